@@ -1,11 +1,11 @@
 //! `brokerwatch archive`: what the archive has, for other programs.
 
-mod warc;
-
 use super::atomic_file;
 use super::context::Context;
 use super::failure::{Failure, USAGE};
 use super::output::grouped;
+use crate::output::warc::{Warc, WarcError};
+use crate::pipeline::clock;
 use crate::store::Fetch;
 use std::path::PathBuf;
 
@@ -39,7 +39,7 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
     let name = args.warc.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let wanted = |fetch: &Fetch| args.run.as_ref().is_none_or(|run| *run == fetch.run);
     let (records, _) = atomic_file::write(&args.warc, &mut |out| {
-        let mut warc = warc::Warc::begin(out, packed, &name)?;
+        let mut warc = Warc::begin(out, packed, &name, clock::system())?;
         let (mut after, mut records) = (0, 0);
         loop {
             let page = store.fetches_after(after, args.source.as_deref())?;
@@ -58,4 +58,13 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
     })?;
     context.say(&format!("{} answers written to {}", grouped(records), args.warc.display()));
     Ok(())
+}
+
+impl From<WarcError> for Failure {
+    fn from(error: WarcError) -> Self {
+        match error {
+            WarcError::Archive(error) => error.into(),
+            WarcError::Io(error) => error.into(),
+        }
+    }
 }

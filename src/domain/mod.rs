@@ -1,7 +1,8 @@
-//! The domain types: listings as plain data, the card format of terms, rules and sources, and the vocabulary of
+//! The domain types: listings as plain data, cases, the card format of terms, rules and sources, and the vocabulary of
 //! sensitivity, consent and provenance.
 
 pub mod card;
+pub mod cases;
 pub mod listing;
 pub mod market;
 pub mod vocabulary;

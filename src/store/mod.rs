@@ -4,7 +4,7 @@
 //!
 //! *Observed* rows are only ever added; a listing row alone is moved forward to its newest version. *Derived* rows
 //! (assessments) are keyed by version and method and can be made again. *Decided* rows (decisions, responses) are only
-//! ever added. So are the events of sources: a removed source is out of view, and nothing of it is deleted.
+//! ever added. So are the events of cases and of sources: a removed source is out of view, and nothing of it is deleted.
 //!
 //! Nothing but this module names Diesel, and only `insert.rs`, `connection.rs` and the types of columns (`key.rs`,
 //! `packed.rs`) know which database it is.
@@ -14,6 +14,7 @@ mod assessment;
 mod backup;
 mod baseline;
 mod batch;
+mod case;
 mod change;
 mod change_log;
 mod changed_fields;
@@ -57,6 +58,7 @@ mod run_state;
 mod run_stats;
 mod schema;
 mod seal;
+mod seal_rows;
 mod seen_again;
 mod source;
 mod source_summary;
@@ -71,6 +73,7 @@ pub use address::{Address, AddressError};
 pub use assessment::{Assessments, StoredAssessment};
 pub use baseline::{Baseline, Since};
 pub use batch::{Batch, Incoming, Outcome, Snapshot, Stray};
+pub use case::CasesChecked;
 pub use change::{Change, ChangeKind};
 pub use consistency::{StoredVersion, VersionKey};
 pub use count::{Counts, SourceCounts};

@@ -6,7 +6,7 @@ use super::key::{key, keys};
 use super::known::{CurrentRow, KnownRecord};
 use super::rows::VersionRow;
 use super::schema::{
-    changes, decisions, listings, register_decisions, registers, responses, runs, source_events, versions,
+    case_events, changes, decisions, listings, register_decisions, registers, responses, runs, source_events, versions,
 };
 use super::{Store, StoreError};
 use crate::domain::listing::{Listing, ListingId, Observed};
@@ -120,7 +120,7 @@ impl Store {
     /// back.
     pub fn newest_record(&self) -> Result<Option<i64>, StoreError> {
         self.read(|c| {
-            let times: [Option<i64>; 8] = [
+            let times: [Option<i64>; 9] = [
                 runs::table.select(max(runs::started_at)).first(c)?,
                 runs::table.select(max(runs::finished_at)).first(c)?,
                 changes::table.order(changes::seq.desc()).select(changes::at).first(c).optional()?,
@@ -129,6 +129,7 @@ impl Store {
                 registers::table.select(max(registers::imported_at)).first(c)?,
                 register_decisions::table.select(max(register_decisions::at)).first(c)?,
                 source_events::table.select(max(source_events::at)).first(c)?,
+                case_events::table.select(max(case_events::at)).first(c)?,
             ];
             Ok(times.into_iter().flatten().max())
         })

@@ -3,8 +3,8 @@
 use super::key::{Key, MaybeKey};
 use super::packed::Packed;
 use super::schema::{
-    assessments, changes, decisions, fetches, findings_seen, issues, listings, methods, register_decisions, registers,
-    resolved_issues, responses, runs, snapshots, source_events, unit_readings, versions,
+    assessments, case_events, changes, decisions, fetches, findings_seen, issues, listings, methods,
+    register_decisions, registers, resolved_issues, responses, runs, snapshots, source_events, unit_readings, versions,
 };
 use diesel::prelude::*;
 
@@ -291,4 +291,18 @@ pub(super) struct FetchRow {
     pub digest: String,
     pub bytes: i64,
     pub note: String,
+}
+
+/// An event with what was pinned, as it is stored.
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = case_events)]
+pub(super) struct CaseEventRow {
+    pub number: i64,
+    pub case_id: String,
+    pub agency: String,
+    pub act: String,
+    pub by: String,
+    pub at: i64,
+    pub change: i64,
+    pub seen: String,
 }

@@ -349,6 +349,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    case_events (number) {
+        number -> BigInt,
+        case_id -> Text,
+        agency -> Text,
+        act -> Text,
+        by -> Text,
+        at -> BigInt,
+        change -> BigInt,
+        seen -> Text,
+    }
+}
+
+diesel::table! {
     seals (number) {
         number -> BigInt,
         kind -> Text,

@@ -1,22 +1,19 @@
 //! Seals: digests over stored rows, so that a change by a fault of the disk, or by hand, is detected.
 //!
 //! A seal covers the entries of the change log of one transaction with the versions and assessments they name, or a run
-//! that has ended with the files and issues it brought, or an imported register. Each also covers the seal before it,
-//! so none can be left out. What is sealed never changes; rows of listings, which move forward, follow from it and are
+//! that has ended with the files and issues it brought, an imported register, or an event of a source or a case. Each
+//! also covers the seal before it, so none can be left out. What is sealed never changes; rows of listings, which move forward, follow from it and are
 //! compared with it in `consistency.rs`.
 
 use super::change::ChangeKind;
 use super::connection::AnyConnection;
-use super::key::key;
-use super::rows::{AssessmentRow, ChangeRow, FetchRow, IssueRow, RegisterRow, RunRow, SourceEventRow, VersionRow};
+use super::rows::{AssessmentRow, ChangeRow, VersionRow};
 use super::run_state::RunState;
-use super::schema::{
-    assessments, changes, fetches, issues, registers, runs, seals, snapshots, source_events, versions,
-};
+use super::schema::{assessments, case_events, changes, registers, runs, seals, source_events, versions};
+use super::seal_rows::{Fields, of_case_event, of_register, of_run, of_source_event};
 use super::{Store, StoreError};
 use diesel::prelude::*;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 
 /// Entries of the change log under one seal when those of an earlier program are sealed.
@@ -35,6 +32,8 @@ enum Kind {
     Register,
     /// An event of a source; the subject is its number.
     Source,
+    /// An event of a case; the subject is its number.
+    Case,
 }
 
 impl Kind {
@@ -44,11 +43,12 @@ impl Kind {
             Self::Run => "run",
             Self::Register => "register",
             Self::Source => "source",
+            Self::Case => "case",
         }
     }
 
     fn from_name(name: &str) -> Option<Self> {
-        [Self::Changes, Self::Run, Self::Register, Self::Source].into_iter().find(|k| k.name() == name)
+        [Self::Changes, Self::Run, Self::Register, Self::Source, Self::Case].into_iter().find(|k| k.name() == name)
     }
 }
 
@@ -72,28 +72,6 @@ pub struct SealsChecked {
     pub faults: Vec<String>,
 }
 
-/// A digest over fields, each preceded by its length.
-struct Fields(Sha256);
-
-impl Fields {
-    pub fn text(&mut self, text: &str) -> &mut Self {
-        self.0.update((text.len() as u64).to_le_bytes());
-        self.0.update(text.as_bytes());
-        self
-    }
-
-    pub fn number(&mut self, number: i64) -> &mut Self {
-        self.text(&number.to_string())
-    }
-
-    pub fn maybe(&mut self, text: Option<&str>) -> &mut Self {
-        match text {
-            None => self.text("-"),
-            Some(text) => self.text("+").text(text),
-        }
-    }
-}
-
 /// Seals the entries of the change log from `first` to `last`, in the transaction that wrote them.
 pub(super) fn changes(c: &mut AnyConnection, first: i64, last: i64) -> Result<(), StoreError> {
     if first > last { Ok(()) } else { add(c, Kind::Changes, format!("{first}-{last}")) }
@@ -112,6 +90,11 @@ pub(super) fn register(c: &mut AnyConnection, import: i64) -> Result<(), StoreEr
 /// Seals an event of a source.
 pub(super) fn source_event(c: &mut AnyConnection, number: i64) -> Result<(), StoreError> {
     add(c, Kind::Source, number.to_string())
+}
+
+/// Seals an event of a case.
+pub(super) fn case_event(c: &mut AnyConnection, number: i64) -> Result<(), StoreError> {
+    add(c, Kind::Case, number.to_string())
 }
 
 /// Seals rows of a program without seals in their present state; how they were before cannot be known.
@@ -146,13 +129,14 @@ impl Store {
         let mut found = SealsChecked::default();
         // Read first, because rows that a writer adds meanwhile may not be sealed yet.
         let last = self.last_change()?;
-        let (ended, imports, events): (Vec<String>, Vec<i64>, i64) = self.read(|c| {
+        let (ended, imports, events, in_cases): (Vec<String>, Vec<i64>, i64, i64) = self.read(|c| {
             let ended = runs::table.filter(runs::state.ne(RunState::Running.name())).select(runs::id).load(c)?;
             let imports = registers::table.select(registers::import).distinct().load(c)?;
-            Ok((ended, imports, source_events::table.count().get_result(c)?))
+            let in_cases = case_events::table.count().get_result(c)?;
+            Ok((ended, imports, source_events::table.count().get_result(c)?, in_cases))
         })?;
         let (mut after, mut before, mut next) = (0, String::new(), 1);
-        let (mut of_runs, mut of_registers, mut of_sources) = (BTreeSet::new(), BTreeSet::new(), 0);
+        let (mut of_runs, mut of_registers, mut of_sources, mut of_cases) = (BTreeSet::new(), BTreeSet::new(), 0, 0);
         loop {
             let of = seals::table.filter(seals::number.gt(after)).order(seals::number).limit(PAGE);
             let page: Vec<Row> = self.read(|c| Ok(of.select(Row::as_select()).load(c)?))?;
@@ -181,6 +165,7 @@ impl Store {
                     Kind::Run => drop(of_runs.insert(row.subject.clone())),
                     Kind::Register => drop(of_registers.insert(row.subject.clone())),
                     Kind::Source => of_sources += 1,
+                    Kind::Case => of_cases += 1,
                 }
                 let digest = self.read(|c| digest(c, &before, kind, &row.subject));
                 match digest {
@@ -204,6 +189,9 @@ impl Store {
         found.faults.extend(imports.map(|n| format!("import {n} of a register has no seal")));
         if events != of_sources {
             found.faults.push(format!("{events} events of sources, of which {of_sources} have a seal"));
+        }
+        if in_cases > of_cases {
+            found.faults.push(format!("{in_cases} events of cases, of which {of_cases} have a seal"));
         }
         Ok(found)
     }
@@ -238,7 +226,7 @@ impl NewSeal {
     pub fn of_changes(c: &mut AnyConnection, first: i64, last: i64) -> Result<Self, StoreError> {
         let (number, before) = newest(c)?;
         let subject = format!("{first}-{last}");
-        let mut fields = Fields(Sha256::new());
+        let mut fields = Fields::new();
         fields.text(&before).text(Kind::Changes.name()).text(&subject);
         Ok(Self { number: number + 1, subject, fields })
     }
@@ -250,7 +238,7 @@ impl NewSeal {
 
     /// Writes the seal.
     pub fn write(self, c: &mut AnyConnection) -> Result<(), StoreError> {
-        let digest = hex::encode(self.fields.0.finalize());
+        let digest = self.fields.digest();
         let Self { number, subject, .. } = self;
         insert(c, Row { number, kind: Kind::Changes.name().to_owned(), subject, digest })
     }
@@ -258,7 +246,7 @@ impl NewSeal {
 
 /// The digest of a seal: of the one before it, and of all fields of all rows it covers, in a fixed order.
 fn digest(c: &mut AnyConnection, before: &str, kind: Kind, subject: &str) -> Result<String, StoreError> {
-    let mut fields = Fields(Sha256::new());
+    let mut fields = Fields::new();
     fields.text(before).text(kind.name()).text(subject);
     let corrupt = || StoreError::Corrupt { what: "seal", id: subject.to_owned(), reason: "no such subject".to_owned() };
     match kind {
@@ -266,8 +254,9 @@ fn digest(c: &mut AnyConnection, before: &str, kind: Kind, subject: &str) -> Res
         Kind::Run => of_run(c, &mut fields, subject)?,
         Kind::Register => of_register(c, &mut fields, subject.parse().map_err(|_| corrupt())?)?,
         Kind::Source => of_source_event(c, &mut fields, subject.parse().map_err(|_| corrupt())?)?,
+        Kind::Case => of_case_event(c, &mut fields, subject.parse().map_err(|_| corrupt())?)?,
     }
-    Ok(hex::encode(fields.0.finalize()))
+    Ok(fields.digest())
 }
 
 fn of_changes(c: &mut AnyConnection, fields: &mut Fields, (first, last): (i64, i64)) -> Result<(), StoreError> {
@@ -314,66 +303,6 @@ fn add_change(fields: &mut Fields, change: &ChangeRow, version: Option<(&Version
     if !change.fields.is_empty() {
         fields.text(&change.fields);
     }
-}
-
-/// Adds the row of a run.
-fn add_run(c: &mut AnyConnection, id: &str, fields: &mut Fields) -> Result<(), StoreError> {
-    let row: RunRow = runs::table.find(key(id)).select(RunRow::as_select()).first(c)?;
-    fields.text(&row.id).text(&row.source).text(&row.method).text(&row.state).text(&row.note);
-    fields.number(row.started_at).number(row.finished_at.unwrap_or(-1)).number(row.observed_at);
-    for count in
-        [row.files, row.records, row.added, row.changed, row.unchanged, row.issues, row.whole, row.gone, row.returned]
-    {
-        fields.number(count);
-    }
-    if !row.figures.is_empty() {
-        fields.text(&row.figures);
-    }
-    Ok(())
-}
-
-fn of_run(c: &mut AnyConnection, fields: &mut Fields, id: &str) -> Result<(), StoreError> {
-    add_run(c, id, fields)?;
-    let of_run = snapshots::table.filter(snapshots::run_id.eq(key(id))).order(snapshots::digest);
-    let files: Vec<(String, i64, String, i64)> =
-        of_run.select((snapshots::digest, snapshots::bytes, snapshots::name, snapshots::stored_at)).load(c)?;
-    for (digest, bytes, name, at) in files {
-        fields.text(&digest).number(bytes).text(&name).number(at);
-    }
-    let of_run = fetches::table.filter(fetches::run_id.eq(key(id))).order(fetches::number);
-    for row in of_run.select(FetchRow::as_select()).load(c)? {
-        fields.number(row.number).text(&row.source).text(&row.start).text(&row.url).text(&row.location).number(row.at);
-        fields.number(row.status).text(&row.headers).text(&row.digest).number(row.bytes).text(&row.note);
-    }
-    let mut after = String::new();
-    loop {
-        let later = issues::table.filter(issues::run_id.eq(key(id)).and(issues::id.gt(key(&after)))).order(issues::id);
-        let page: Vec<IssueRow> = later.limit(1_000).select(IssueRow::as_select()).load(c)?;
-        let Some(last) = page.last() else { return Ok(()) };
-        after.clone_from(&last.id);
-        for row in page {
-            fields.text(&row.id).text(&row.source).text(&row.code).maybe(row.version_id.as_deref()).text(&row.body);
-            if !row.snapshot.is_empty() {
-                fields.text(&row.snapshot);
-            }
-        }
-    }
-}
-
-fn of_register(c: &mut AnyConnection, fields: &mut Fields, import: i64) -> Result<(), StoreError> {
-    let of = registers::table.filter(registers::import.eq(import)).order(registers::number);
-    for row in of.select(RegisterRow::as_select()).load(c)? {
-        fields.number(row.number).number(row.import).text(&row.register).text(&row.edition).text(&row.digest);
-        fields.text(&row.file).number(row.records).number(row.entries).number(row.imported_at);
-    }
-    Ok(())
-}
-
-fn of_source_event(c: &mut AnyConnection, fields: &mut Fields, number: i64) -> Result<(), StoreError> {
-    let row: SourceEventRow = source_events::table.find(number).select(SourceEventRow::as_select()).first(c)?;
-    fields.number(row.number).text(&row.source).text(&row.state).text(&row.reason).text(&row.by);
-    fields.number(row.at).number(row.listings);
-    Ok(())
 }
 
 /// Number of the last entry of the change log that is sealed.

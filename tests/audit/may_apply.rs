@@ -125,7 +125,7 @@ fn a_file_the_catalog_and_the_api_say_the_same() {
     };
     assert_eq!(names(&body["may_apply"]), names(first));
     assert_eq!(body["source_country"], "CN");
-    assert_eq!(body["findings"], serde_json::json!([]));
+    assert!(!body["findings"].as_array().unwrap().iter().any(|finding| finding["rule"] == RULE));
     // The page, the search, the export and the explanation.
     let page = server.get(&format!("/listings/{id}"));
     assert!(page.contains("May apply if the seller is established in China") && page.contains("有限公司"), "{page}");

@@ -4,8 +4,8 @@ use super::{Check, Depth, SHOWN};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::store::{
-    DecisionsChecked, DelistingsChecked, PagesChecked, ResponsesChecked, SealsChecked, SourcesChecked, Store,
-    StoreError, TimesChecked,
+    CasesChecked, DecisionsChecked, DelistingsChecked, PagesChecked, ResponsesChecked, SealsChecked, SourcesChecked,
+    Store, StoreError, TimesChecked,
 };
 
 /// Name of the check that rebuilding the indexes of the database may repair.
@@ -15,6 +15,7 @@ pub(super) const SUMS: &str = "database page checksums";
 const REFERENCES: &str = "references";
 const SEALS: &str = "seals";
 const CONSISTENCY: &str = "rows consistent";
+const CASES: &str = "cases";
 const READABLE: &str = "listings readable";
 
 pub(super) fn examine(context: &Context, store: &Store, depth: Depth) -> Vec<Check> {
@@ -45,6 +46,7 @@ pub(super) fn examine(context: &Context, store: &Store, depth: Depth) -> Vec<Che
     checks.push(Check::from_result("decisions without gaps", decisions(store)));
     checks.push(Check::from_result("registers readable", registers(context, store)));
     checks.push(Check::from_result("responses without gaps", responses(store)));
+    checks.push(Check::from_result(CASES, cases(store)));
     checks
 }
 
@@ -118,6 +120,16 @@ fn times(store: &Store) -> Result<Check, StoreError> {
          marked as out of order"
     );
     Ok(Check::new("times in order", reversed == 0 && out_of_order == 0, detail))
+}
+
+/// Events of cases are only added, so the last number is their count; what was pinned has its digest.
+fn cases(store: &Store) -> Result<Check, StoreError> {
+    let CasesChecked { cases, events, last, faults } = store.check_cases()?;
+    let detail = format!("{cases} cases with {events} events, the last has number {last}; pins are as they were seen");
+    if events != last {
+        return Ok(Check::new(CASES, false, detail));
+    }
+    Ok(Check::from_faults(CASES, detail, faults))
 }
 
 /// Decisions are only added, so the last number is their count; each refers to an existing listing.

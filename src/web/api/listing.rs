@@ -23,7 +23,7 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
 /// Digest of the body (RFC 9530).
-const CONTENT_DIGEST: HeaderName = HeaderName::from_static("content-digest");
+pub(super) const CONTENT_DIGEST: HeaderName = HeaderName::from_static("content-digest");
 /// Digest of the archived file that the record is from.
 const SNAPSHOT: HeaderName = HeaderName::from_static("brokerwatch-snapshot");
 /// Location of the record in that file.
@@ -120,20 +120,40 @@ async fn assessed(
     let id = self::id(&id)?;
     let number = number.parse().map_err(|_| no_version(&id, &number))?;
     let cache = method.is_some().then_some(IMMUTABLE);
-    let body = blocking(app.clone(), move || {
-        let found = app.store.version(&id, number)?;
-        let (info, listing) = found.ok_or_else(|| no_version(&id, &number.to_string()))?;
-        let all = app.store.all_assessments(&id, &info)?.ok_or_else(|| no_version(&id, &number.to_string()))?;
-        let assessment = match &method {
-            None => all.last(),
-            Some(method) => all.of_method(method).ok_or_else(|| no_assessment(&id, number, method))?,
-        };
-        let difference = difference_from_previous(&app, &id, &info, (&listing, &assessment.assessment))?;
-        let view = VersionDetail::new(&app, (&info, &listing), &all, assessment, difference.as_ref(), method.is_none());
-        json(&view)
-    })
-    .await?;
+    let listed = method.is_none();
+    let body =
+        blocking(app.clone(), move || Ok(assessed_body(&app, &id, number, method.as_deref(), listed)?.0)).await?;
     Ok(with_etag(&request, body, cache))
+}
+
+/// The body of a version under one of its assessments, or the one that was last in force, whose name it returns too;
+/// without the list of all, which grows, it never changes.
+pub(super) fn version_body(
+    app: &App,
+    id: &ListingId,
+    number: u64,
+    method: Option<&str>,
+) -> Result<(Vec<u8>, String), Problem> {
+    assessed_body(app, id, number, method, false)
+}
+
+fn assessed_body(
+    app: &App,
+    id: &ListingId,
+    number: u64,
+    method: Option<&str>,
+    listed: bool,
+) -> Result<(Vec<u8>, String), Problem> {
+    let found = app.store.version(id, number)?;
+    let (info, listing) = found.ok_or_else(|| no_version(id, &number.to_string()))?;
+    let all = app.store.all_assessments(id, &info)?.ok_or_else(|| no_version(id, &number.to_string()))?;
+    let assessment = match method {
+        None => all.last(),
+        Some(method) => all.of_method(method).ok_or_else(|| no_assessment(id, number, method))?,
+    };
+    let difference = difference_from_previous(app, id, &info, (&listing, &assessment.assessment))?;
+    let view = VersionDetail::new(app, (&info, &listing), &all, assessment, difference.as_ref(), listed);
+    Ok((json(&view)?, assessment.assessment.method.clone()))
 }
 
 /// A JSON body with the digest of its bytes as entity tag. The tag covers the responses of people and the end of a
@@ -164,7 +184,6 @@ pub async fn raw(
     })
     .await?;
     let place = &version.place;
-    let digest = STANDARD.encode(Sha256::digest(&bytes));
     let last = (place.offset + place.length).saturating_sub(1);
     // The file name can hold any character; a header must be ASCII.
     let range = format!("bytes={}-{last}; file=\"{}\"; row={}", place.offset, encode(&place.file), place.row);
@@ -172,11 +191,16 @@ pub async fn raw(
         // Compression would change the bytes, and the digest would no longer match.
         .insert_header(ContentEncoding::Identity)
         .insert_header((CONTENT_TYPE, "application/octet-stream"))
-        .insert_header((CONTENT_DIGEST, format!("sha-256=:{digest}:")))
+        .insert_header((CONTENT_DIGEST, digest_field(&bytes)))
         .insert_header((SNAPSHOT, format!("sha-256={}", version.snapshot)))
         .insert_header((RANGE, range))
         .insert_header((header::CONTENT_DISPOSITION, "attachment"))
         .body(bytes))
+}
+
+/// The value of [`CONTENT_DIGEST`] for a body.
+pub(super) fn digest_field(bytes: &[u8]) -> String {
+    format!("sha-256=:{}:", STANDARD.encode(Sha256::digest(bytes)))
 }
 
 fn version_of(app: &App, id: &ListingId, number: Option<u64>) -> Result<VersionInfo, Problem> {

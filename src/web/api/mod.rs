@@ -6,6 +6,7 @@
 
 mod access;
 mod bulk;
+mod cases;
 mod catalog;
 mod changes;
 mod cors;
@@ -47,7 +48,7 @@ use super::App;
 use super::problem::Problem;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
-use route::{get, get_post, post};
+use route::{get, get_patch, get_post, post};
 
 /// Makes the routes, and for tests a list of them, from the same lines, so that they cannot differ.
 macro_rules! routes {
@@ -96,6 +97,13 @@ routes! {
     get "/v1/deals" => deals::list;
     get "/v1/manifests" => manifests::list;
     get "/v1/manifests/range/{prefix}" => manifests::range;
+    get_post "/v1/cases" => cases::list, cases::open;
+    get_patch "/v1/cases/{id}" => cases::one, cases::change;
+    get "/v1/cases/{id}/history" => cases::history;
+    post "/v1/cases/{id}/pins" => cases::pin;
+    get "/v1/cases/{id}/pins/{number}" => cases::pinned_bytes;
+    post "/v1/cases/{id}/pins/{number}/removal" => cases::remove_pin;
+    post "/v1/cases/{id}/notes" => cases::note;
     get "/v1/problems" => public::problems;
     get "/v1/openapi.json" => openapi::description;
 }

@@ -1,4 +1,4 @@
-//! Routes that answer GET and HEAD, POST, or both, and any other method with 405.
+//! Routes that answer GET and HEAD, POST, or both, or GET, HEAD and PATCH, and any other method with 405.
 
 use super::response;
 use actix_web::web::{self, to};
@@ -38,6 +38,22 @@ where
         .route(reading().to(read))
         .route(web::post().to(write))
         .default_service(to(|| refuse("GET, HEAD, POST")))
+}
+
+/// A route for GET and HEAD, and for PATCH.
+pub(in crate::web) fn get_patch<F, Args, G, Others>(path: &str, read: F, change: G) -> actix_web::Resource
+where
+    F: Handler<Args>,
+    Args: actix_web::FromRequest + 'static,
+    F::Output: Responder + 'static,
+    G: Handler<Others>,
+    Others: actix_web::FromRequest + 'static,
+    G::Output: Responder + 'static,
+{
+    web::resource(path)
+        .route(reading().to(read))
+        .route(web::patch().to(change))
+        .default_service(to(|| refuse("GET, HEAD, PATCH")))
 }
 
 fn reading() -> actix_web::Route {

@@ -1,6 +1,7 @@
 //! The API as a client meets it: through requests, with tokens, over a small catalogue.
 
 mod access;
+mod cases;
 mod catalog;
 mod changes;
 mod desk;

@@ -2,6 +2,7 @@
 //! without breaking clients. `null` and `[]` always mean “not stated”, never “no”.
 
 mod assessment;
+mod case;
 mod catalog;
 mod completeness;
 mod decisions;
@@ -13,6 +14,7 @@ mod provenance;
 mod register;
 mod version;
 
+pub use case::{CaseEventItem, CaseItem, CaseView};
 pub use catalog::{BrokerItem, RuleItem, RunItem, SourceItem, TermItem};
 pub use decisions::{DecisionItem, RegisterDecisionItem};
 pub use explanation::ExplanationView;

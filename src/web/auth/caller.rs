@@ -31,6 +31,15 @@ impl Caller {
         Err(Problem::new(ProblemCode::InsufficientScope, detail).with_header(WWW_AUTHENTICATE, &challenge))
     }
 
+    /// The agency whose cases the caller may read or write, by a scope for cases.
+    pub fn agency(&self, scope: Scope) -> Result<&str, Problem> {
+        self.require(scope)?;
+        self.claims.agency.as_deref().filter(|agency| !agency.trim().is_empty()).ok_or_else(|| {
+            let detail = "Cases belong to agencies, and the token names none (claim “agency”).";
+            Problem::new(ProblemCode::NoAgency, detail)
+        })
+    }
+
     /// Whether the token has neither expired nor been revoked since it was accepted.
     pub fn is_still_accepted(&self, app: &App) -> bool {
         let now = jiff::Timestamp::now().as_second().max(0) as u64;

@@ -78,6 +78,12 @@ pub(super) fn is_private(path: &Path) -> bool {
     path.to_string_lossy().ends_with(PRIVATE)
 }
 
+/// A public key, SPKI in PEM; the error says why it is none.
+pub(super) fn public_pem(public: &[u8; 32]) -> Result<String, String> {
+    let key = VerifyingKey::from_bytes(public).map_err(|e| e.to_string())?;
+    key.to_public_key_pem(LineEnding::LF).map_err(|e| e.to_string())
+}
+
 pub(super) fn read_private(path: &Path) -> Result<SigningKey, KeyError> {
     let mode = mode(path)?;
     if mode & 0o077 != 0 {

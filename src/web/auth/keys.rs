@@ -4,8 +4,8 @@
 //! earlier tokens stay valid until they expire. A retired key is reduced to its public key, which still verifies; a key
 //! whose file is removed does not. A running server follows the folder within a second.
 
-use super::KeyError;
 use super::key_file::{self, is_private, kid, kid_of, read_private, read_public};
+use super::{AuthError, KeyError};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
@@ -51,6 +51,29 @@ pub(super) struct Verifying {
     pub key: DecodingKey,
     pub algorithm: Algorithm,
     public: [u8; 32],
+}
+
+/// The key that signs files. What it signs is never a token: a token is text of base64url with a full stop.
+pub struct FileSigner {
+    /// Id of the key.
+    pub kid: String,
+    public: [u8; 32],
+    set: Arc<KeySet>,
+}
+
+impl FileSigner {
+    /// The public key, SPKI in PEM.
+    pub fn public_pem(&self) -> Result<String, AuthError> {
+        key_file::public_pem(&self.public).map_err(AuthError::Signing)
+    }
+
+    /// The signature of a message, 64 bytes.
+    pub fn sign(&self, message: &[u8]) -> Result<Vec<u8>, AuthError> {
+        let signing = self.set.signing.as_ref().ok_or(AuthError::NoSigningKey)?;
+        let failed = |error: &dyn std::fmt::Display| AuthError::Signing(error.to_string());
+        let text = jsonwebtoken::crypto::sign(message, &signing.key, Algorithm::EdDSA).map_err(|e| failed(&e))?;
+        URL_SAFE_NO_PAD.decode(text).map_err(|e| failed(&e))
+    }
 }
 
 /// A key as listed for its operator.
@@ -121,6 +144,14 @@ impl Keys {
     /// Id of the signing key: the first 16 hex digits of the SHA-256 of its public key.
     pub fn signing_kid(&self) -> Option<String> {
         self.current().signing.as_ref().map(|s| s.kid.clone())
+    }
+
+    /// The key that signs now, for files that are proved later.
+    pub fn file_signer(&self) -> Option<FileSigner> {
+        let set = self.current();
+        let signing = set.signing.as_ref()?;
+        let public = set.verifying(&signing.kid)?.public;
+        Some(FileSigner { kid: signing.kid.clone(), public, set })
     }
 
     /// The public keys as a JSON Web Key Set (JWKS; RFC 7517, RFC 8037), in order of id.

@@ -19,7 +19,7 @@ mod verify;
 pub use caller::Caller;
 pub use error::{AuthError, KeyError};
 pub use issue::{DEFAULT_LIFETIME, IssueRequest, IssuedToken, MAX_LIFETIME};
-pub use keys::{Keys, ListedKey};
+pub use keys::{FileSigner, Keys, ListedKey};
 pub use ledger::{Entry, Issued, Ledger, Revocations};
 pub use scope::Scope;
 pub use verify::{Claims, MAX_LEEWAY, MAX_TOKEN_BYTES, Refusal};

@@ -18,17 +18,23 @@ pub enum Scope {
     ResponsesWrite,
     /// Decide on matches with registers.
     RegistersWrite,
+    /// Read the cases of the token's agency.
+    CasesRead,
+    /// Open cases of the token's agency, and work in them.
+    CasesWrite,
 }
 
 impl Scope {
     /// Every scope, in the order shown.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::ListingsRead,
         Self::FindingsRead,
         Self::ChangesRead,
         Self::DecisionsWrite,
         Self::ResponsesWrite,
         Self::RegistersWrite,
+        Self::CasesRead,
+        Self::CasesWrite,
     ];
 
     /// The name in tokens and responses: resource and verb.
@@ -40,6 +46,8 @@ impl Scope {
             Self::DecisionsWrite => "decisions:write",
             Self::ResponsesWrite => "responses:write",
             Self::RegistersWrite => "registers:write",
+            Self::CasesRead => "cases:read",
+            Self::CasesWrite => "cases:write",
         }
     }
 

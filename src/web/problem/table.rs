@@ -65,6 +65,9 @@ problems! {
     /// A token that may not do this.
     InsufficientScope = "insufficient-scope", 403, "Insufficient scope",
         "Ask for a token with the scope named in detail.";
+    /// A token without an agency, where there must be one.
+    NoAgency = "no-agency", 403, "The token names no agency",
+        "Ask for a token with the claim agency (brokerwatch token issue --agency NAME).";
     /// Nothing at this address.
     NotFound = "not-found", 404, "Not found",
         "See the list of routes in the documentation of the API.";
@@ -86,6 +89,9 @@ problems! {
     /// No register.
     NoSuchRegister = "no-such-register", 404, "No such register",
         "Take ids from the list of registers; only imported registers are there.";
+    /// No case of this agency, or no such pin.
+    NoSuchCase = "no-such-case", 404, "No such case or pin",
+        "Take ids from the list of cases; an agency has only its own.";
     /// Not with this method.
     MethodNotAllowed = "method-not-allowed", 405, "Method not allowed",
         "Use a method named in the Allow header.";

@@ -5,6 +5,7 @@
 
 #![allow(clippy::indexing_slicing, reason = "a member of a JSON object that is made here is found or added")]
 
+mod case_operations;
 mod operations;
 mod parameters;
 mod schemas;
@@ -27,10 +28,9 @@ pub async fn description() -> Result<HttpResponse, Problem> {
 /// The whole description.
 pub fn document() -> Value {
     let mut paths = Map::new();
-    for operation in OPERATIONS {
-        let method = if operation.body.is_some() { "post" } else { "get" };
+    for operation in OPERATIONS.iter().chain(case_operations::OPERATIONS) {
         let path = paths.entry(format!("/api{}", operation.path)).or_insert_with(|| json!({}));
-        path[method] = operation.describe();
+        path[operation.method] = operation.describe();
     }
     let scopes: Vec<&str> = Scope::ALL.into_iter().map(Scope::name).collect();
     json!({
@@ -105,7 +105,8 @@ impl Operation {
             // What needs no token is a question that stores nothing.
             if self.scope.is_some() {
                 described["parameters"].as_array_mut().into_iter().for_each(|all| {
-                    all.extend(["if_match", "idempotency_key"].map(refer));
+                    let state = (!self.creates).then_some("if_match");
+                    all.extend(state.into_iter().chain(["idempotency_key"]).map(refer));
                 });
                 described["responses"]["201"] = described["responses"]["200"].clone();
             }

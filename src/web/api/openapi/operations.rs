@@ -33,9 +33,13 @@ pub struct Operation {
     pub answer: Answer,
     /// Of a write, the shape of the body.
     pub body: Option<&'static str>,
+    /// Its method, in small letters.
+    pub method: &'static str,
+    /// Whether it makes something new, so that there is no state to name in `If-Match`.
+    pub creates: bool,
 }
 
-const fn read(
+pub(super) const fn read(
     path: &'static str,
     name: &'static str,
     summary: &'static str,
@@ -43,14 +47,15 @@ const fn read(
     parameters: &'static [&'static str],
     answer: Answer,
 ) -> Operation {
-    Operation { path, name, summary, scope: Some(scope), parameters, answer, body: None }
+    Operation { path, name, summary, scope: Some(scope), parameters, answer, body: None, method: "get", creates: false }
 }
 
 const fn public(path: &'static str, name: &'static str, summary: &'static str, answer: &'static str) -> Operation {
-    Operation { path, name, summary, scope: None, parameters: &[], answer: Answer::Object(answer), body: None }
+    let answer = Answer::Object(answer);
+    Operation { path, name, summary, scope: None, parameters: &[], answer, body: None, method: "get", creates: false }
 }
 
-const fn write(
+pub(super) const fn write(
     path: &'static str,
     name: &'static str,
     summary: &'static str,
@@ -59,7 +64,8 @@ const fn write(
     answer: &'static str,
 ) -> Operation {
     let answer = Answer::Object(answer);
-    Operation { path, name, summary, scope: Some(scope), parameters: &[], answer, body: Some(body) }
+    let (method, creates) = ("post", false);
+    Operation { path, name, summary, scope: Some(scope), parameters: &[], answer, body: Some(body), method, creates }
 }
 
 use Answer::{List, Object, Raw, Search};
@@ -322,6 +328,8 @@ pub const OPERATIONS: &[Operation] = &[
         parameters: &[],
         answer: Answer::Json,
         body: None,
+        method: "get",
+        creates: false,
     },
     public("/v1/deals", "listDeals", "Deals by which content of platforms changed hands", "DealTable"),
     Operation {
@@ -332,6 +340,8 @@ pub const OPERATIONS: &[Operation] = &[
         parameters: &[],
         answer: Answer::Json,
         body: Some("LookupQuestion"),
+        method: "post",
+        creates: false,
     },
     public("/v1/problems", "listProblems", "The table of problems", "ProblemTable"),
     Operation {
@@ -342,5 +352,7 @@ pub const OPERATIONS: &[Operation] = &[
         parameters: &[],
         answer: Answer::Json,
         body: None,
+        method: "get",
+        creates: false,
     },
 ];

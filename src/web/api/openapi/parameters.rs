@@ -63,6 +63,8 @@ pub fn parameters() -> Map<String, Value> {
     add("verdict", "verdict", "query", "Verdict", words("accept|reject|withdraw"));
     add("by", "by", "query", "Who decided", text.clone());
     add("in_force", "in_force", "query", "Whether it is in force", flag());
+    add("state_of_case", "state", "query", "State", words("open|on-hold|closed"));
+    add("hold", "hold", "query", "Whether it holds what it pins", flag());
     add("last_event_id", "Last-Event-ID", "header", "Of an event stream: where to go on", text.clone());
     add("if_match", "If-Match", "header", "ETag of what you have seen, or *", text.clone());
     add(

@@ -290,8 +290,16 @@ async fn only_a_token_that_may_write_writes() {
         (format!("/api/v1/findings/{fingerprint}/responses"), "responses:write"),
         ("/api/v1/registers/none/decisions".to_owned(), "registers:write"),
     ];
-    let all =
-        ["listings:read", "findings:read", "changes:read", "decisions:write", "responses:write", "registers:write"];
+    let all = [
+        "listings:read",
+        "findings:read",
+        "changes:read",
+        "decisions:write",
+        "responses:write",
+        "registers:write",
+        "cases:read",
+        "cases:write",
+    ];
     for (route, scope) in routes {
         let others: Vec<&str> = all.into_iter().filter(|s| *s != scope).collect();
         let writer = Writer { world: &world, token: world.token_of(&others, None).0 };

@@ -103,6 +103,20 @@ impl JsonBody {
         })
     }
 
+    /// Whether a member is there, and not null.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.get(name).is_some_and(|value| !value.is_null())
+    }
+
+    /// True or false, or left out.
+    pub fn maybe_flag(&self, name: &str) -> Result<Option<bool>, Problem> {
+        match self.0.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::Bool(flag)) => Ok(Some(*flag)),
+            Some(other) => Err(wrong(name, format!("Expected true or false, found {}.", kind(other)))),
+        }
+    }
+
     /// A whole number that may be left out.
     pub fn maybe_number(&self, name: &str) -> Result<Option<u64>, Problem> {
         match self.0.get(name) {
@@ -125,8 +139,11 @@ pub fn refused(name: &str, detail: impl Into<String>) -> Problem {
     Problem::pointer(ProblemCode::Refused, &pointer(name), detail)
 }
 
-/// The JSON pointer of a member (RFC 6901).
+/// The JSON pointer of a member (RFC 6901); that of the whole body for no name.
 fn pointer(name: &str) -> String {
+    if name.is_empty() {
+        return String::new();
+    }
     format!("/{}", shown(name).replace('~', "~0").replace('/', "~1"))
 }
 

@@ -4,10 +4,10 @@
 //! A client must name the state it has seen (`If-Match`), so of two people who decide at once one is told to look again.
 //! With an `Idempotency-Key` a request can be sent again without being carried out again.
 
-mod body;
+pub(super) mod body;
 mod decisions;
 mod precondition;
-mod request;
+pub(super) mod request;
 mod responses;
 
 pub use decisions::{on_listing, on_register};

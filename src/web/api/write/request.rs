@@ -52,16 +52,26 @@ pub struct Written {
 impl WriteRequest {
     /// Reads headers and body of a request of a caller who may write.
     pub async fn read(request: &HttpRequest, caller: &Caller, app: &App, payload: Payload) -> Result<Self, Problem> {
+        let made = Self::read_new(request, caller, app, payload).await?;
+        Ok(Self { precondition: Precondition::read(request)?, ..made })
+    }
+
+    /// The same for a request that makes something new, which needs no state that was seen.
+    pub async fn read_new(
+        request: &HttpRequest,
+        caller: &Caller,
+        app: &App,
+        payload: Payload,
+    ) -> Result<Self, Problem> {
         super::super::parameters::Parameters::read(request.query_string(), &[])?;
         let body = body::read(request, payload, app.admission.limits().write).await?;
         let key = key(request, caller, &body)?;
-        let precondition = Precondition::read(request)?;
         let claims = &caller.claims;
         let by = match &claims.agency {
             Some(agency) => format!("{} ({agency})", claims.subject),
             None => claims.subject.clone(),
         };
-        Ok(Self { by, body, precondition, key })
+        Ok(Self { by, body, precondition: Precondition::Any, key })
     }
 
     /// Carries out the write in its turn, unless it was carried out already.

@@ -1,13 +1,23 @@
 //! WARC 1.1 (ISO 28500): a record for each answer of a server. An answer that nothing has changed is a `revisit` of the
 //! one before.
 
-use super::super::failure::Failure;
-use crate::ingest::acquire::archive::Archive;
+use crate::ingest::acquire::archive::{Archive, ArchiveError};
 use crate::store::Fetch;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 use std::io::{self, Read, Write};
+
+/// Why a WARC cannot be written.
+#[derive(Debug, thiserror::Error)]
+pub enum WarcError {
+    /// The archive.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// The file.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
 
 /// A WARC that is being written.
 pub struct Warc<'a> {
@@ -21,12 +31,12 @@ const OF_TRANSFER: [&str; 3] = ["content-encoding", "transfer-encoding", "conten
 const NOT_MODIFIED: &str = "http://netpreserve.org/warc/1.1/revisit/server-not-modified";
 
 impl<'a> Warc<'a> {
-    /// Begins a WARC with a record about itself.
-    pub fn begin(out: &'a mut dyn Write, packed: bool, name: &str) -> Result<Self, Failure> {
+    /// Begins a WARC with a record about itself, made at a time in microseconds since 1970 UTC.
+    pub fn begin(out: &'a mut dyn Write, packed: bool, name: &str, made: i64) -> Result<Self, WarcError> {
         let mut warc = Self { out, packed };
         let version = env!("CARGO_PKG_VERSION");
         let info = format!("software: brokerwatch/{version}\r\nformat: WARC File Format 1.1\r\n");
-        let now = jiff::Timestamp::now();
+        let now = jiff::Timestamp::from_microsecond(made).unwrap_or_default();
         let head = [
             ("WARC-Type", "warcinfo".to_owned()),
             ("WARC-Record-ID", id(&["warcinfo", name, &now.to_string()])),
@@ -39,7 +49,7 @@ impl<'a> Warc<'a> {
     }
 
     /// Adds an answer.
-    pub fn answer(&mut self, fetch: &Fetch, archive: &Archive) -> Result<(), Failure> {
+    pub fn answer(&mut self, fetch: &Fetch, archive: &Archive) -> Result<(), WarcError> {
         let answer = &fetch.answer;
         let mut http = format!("HTTP/1.1 {} {}\r\n", answer.status, reason(answer.status));
         for (name, value) in &answer.headers {
@@ -82,7 +92,7 @@ impl<'a> Warc<'a> {
         text: &[u8],
         body: &mut dyn Read,
         length: u64,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), WarcError> {
         if !self.packed {
             return Ok(write(&mut *self.out, head, text, body, length)?);
         }

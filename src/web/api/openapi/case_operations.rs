@@ -1,0 +1,56 @@
+//! The operations on cases.
+
+use super::operations::{Answer, Operation, read, write};
+use crate::web::auth::Scope::{CasesRead, CasesWrite};
+use Answer::{Json, List, Object};
+
+/// All operations on cases.
+pub const OPERATIONS: &[Operation] = &[
+    read(
+        "/v1/cases",
+        "listCases",
+        "The cases of the token's agency",
+        CasesRead,
+        &["state_of_case", "hold", "cursor", "limit", "fields"],
+        List("CaseItem"),
+    ),
+    Operation { creates: true, ..write("/v1/cases", "openCase", "Opens a case", CasesWrite, "NewCase", "CaseWritten") },
+    read("/v1/cases/{id}", "getCase", "One case with its pins and notes", CasesRead, &[], Object("Case")),
+    Operation {
+        method: "patch",
+        ..write("/v1/cases/{id}", "changeCase", "Changes title, state or hold", CasesWrite, "CaseChange", "CaseWritten")
+    },
+    read(
+        "/v1/cases/{id}/history",
+        "getCaseHistory",
+        "Everything that was done in a case, oldest first",
+        CasesRead,
+        &["cursor", "limit", "fields"],
+        List("CaseEvent"),
+    ),
+    write(
+        "/v1/cases/{id}/pins",
+        "pinInCase",
+        "Pins a listing, a version, a finding or a search as it is now",
+        CasesWrite,
+        "NewPin",
+        "CaseWritten",
+    ),
+    read(
+        "/v1/cases/{id}/pins/{number}",
+        "getPinned",
+        "What was pinned, byte for byte as it was seen",
+        CasesRead,
+        &[],
+        Json,
+    ),
+    write(
+        "/v1/cases/{id}/pins/{number}/removal",
+        "removePin",
+        "Removes a pin; it stays in the history",
+        CasesWrite,
+        "PinRemoval",
+        "CaseWritten",
+    ),
+    write("/v1/cases/{id}/notes", "addNote", "Writes a note", CasesWrite, "NewNote", "CaseWritten"),
+];
