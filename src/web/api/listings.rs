@@ -9,7 +9,7 @@ use super::bulk::{self, wants_ndjson};
 use super::cursor::{Cursor, Position, digest};
 use super::fields::Fields;
 use super::list::{List, ListBody, SearchInfo};
-use super::parameters::{Parameters, invalid, unknown};
+use super::parameters::{Parameters, invalid, none_of_search, unknown};
 use super::view::{ExplanationView, ListingView};
 use crate::domain::listing::ListingId;
 use crate::search::{Ast, FacetField, Filters, Order, Page, PageToken, Request, Searcher, diagnose, parse};
@@ -119,6 +119,7 @@ pub async fn list(request: HttpRequest, caller: Caller, app: Data<App>) -> Resul
 
 impl ListRequest {
     fn read(query: &str) -> Result<Self, Problem> {
+        none_of_search(query)?;
         // “page” is a parameter of the pages only; it is refused with the parameters of this route.
         let (search, extra) = SearchParams::parse(query, &[&EXTRA[..], &["page"]].concat())?;
         if extra.contains_key("page") {

@@ -117,6 +117,8 @@ async fn answers_have_the_described_shapes() {
             format!("{one}/versions/1/assessments/{method}"),
             "/api/v1/listings/{id}/versions/{number}/assessments/{method}",
         ),
+        (format!("{one}?as_of=1"), "/api/v1/listings/{id}"),
+        (format!("{one}/findings?as_of=2"), "/api/v1/listings/{id}/findings"),
         (format!("{one}/questions"), "/api/v1/listings/{id}/questions"),
         (format!("{one}/repeated-sentences"), "/api/v1/listings/{id}/repeated-sentences"),
         ("/api/v1/findings".to_owned(), "/api/v1/findings"),
