@@ -14,6 +14,7 @@ mod cors;
 mod cursor;
 mod deals;
 mod decisions;
+mod expand;
 mod expanded;
 mod feeds;
 mod fields;

@@ -88,8 +88,8 @@ fn add_pin<W: Write + Seek>(
     let seen = app.store.seen_by_event(pin.event)?.ok_or_else(|| Problem::internal("a pin without what was seen"))?;
     if pin.pinned.what == PinKind::Search {
         let seen: Value = serde_json::from_str(&seen).map_err(Problem::internal)?;
-        let found = seen["listings"].as_array().into_iter().flatten();
-        named.extend(found.filter_map(|listing| ListingId::parse(listing["id"].as_str()?)));
+        let found = seen.get("listings").and_then(Value::as_array).into_iter().flatten();
+        named.extend(found.filter_map(|listing| ListingId::parse(listing.get("id")?.as_str()?)));
     }
     file.add(&format!("{folder}/pinned.json"), seen.as_bytes()).map_err(failed)?;
     // What is gone, removed or no longer understood is said, and is no reason not to write the file.

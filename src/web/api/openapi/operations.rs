@@ -80,7 +80,7 @@ pub const OPERATIONS: &[Operation] = &[
         "listListings",
         "Listings: search and enumeration",
         ListingsRead,
-        &["search", "sort", "explain", "cursor", "limit", "fields"],
+        &["search", "sort", "explain", "cursor", "limit", "fields", "expand"],
         Search("ListingHit"),
     ),
     read(

@@ -70,6 +70,7 @@ pub fn parameters() -> Map<String, Value> {
         "What the catalogue knew then: number of a change, or a time (RFC 3339)",
         text.clone(),
     );
+    add("expand", "expand", "query", "Sent with each listing: versions, findings, decisions", text.clone());
     add("state_of_case", "state", "query", "State", words("open|on-hold|closed"));
     add("hold", "hold", "query", "Whether it holds what it pins", flag());
     add("last_event_id", "Last-Event-ID", "header", "Of an event stream: where to go on", text.clone());
