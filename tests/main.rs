@@ -7,6 +7,7 @@ mod alerts;
 mod architecture;
 mod audit;
 mod cards;
+mod case;
 mod cli;
 mod completeness;
 mod corpora;

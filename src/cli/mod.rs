@@ -7,6 +7,7 @@ mod audit;
 mod background;
 mod backup;
 mod cards;
+mod case;
 mod completeness;
 mod completions;
 mod context;
@@ -151,6 +152,9 @@ enum Command {
     /// Findings over time, and the responses to them: waivers, judgements, disputes, replies
     #[command(subcommand)]
     Findings(findings::Command),
+    /// Cases of agencies, and the signed files that prove them
+    #[command(subcommand)]
+    Case(case::Command),
     /// Show which law gives people of a place which right, and the routes to opt out
     Rights(rights::Args),
     /// Write a letter that claims a right, as text, mail or calendar entry
@@ -226,6 +230,7 @@ fn dispatch(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Manifest(command) => manifest::run(command, context),
         Command::Resale(command) => resale::run(command, context),
         Command::Findings(command) => findings::run(command, context),
+        Command::Case(command) => case::run(command, context),
         Command::Rights(args) => rights::run(&args, context),
         Command::Letter(args) => letter::run(&args, context),
         Command::Reindex => reindex::run(context),

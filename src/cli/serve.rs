@@ -58,6 +58,13 @@ pub fn public_url(context: &Context, listener: &TcpListener) -> Result<String, F
     Ok(url.trim_end_matches('/').to_owned())
 }
 
+/// The address of the server as far as it is configured, for links in what is written without one.
+pub fn configured_url(context: &Context) -> String {
+    let server = &context.config.server;
+    let url = server.public_url.clone().unwrap_or_else(|| format!("http://{}:{}", server.bind, server.port));
+    url.trim_end_matches('/').to_owned()
+}
+
 /// The keys of the folder. Without permission to read or create them the pages are still served, and every token is
 /// rejected.
 fn keys(context: &Context) -> Result<Keys, Failure> {
@@ -101,26 +108,10 @@ pub fn serve(context: &Context, listener: TcpListener) -> Result<(), Failure> {
         Err(other) => return Err(other.into()),
     }
     let metrics = metrics_listener(context)?;
-    let auth = &context.config.auth;
-    let method = context.method()?;
     let app = App {
-        reader: context.reader_with(&method)?,
-        method,
-        sources: context.sources()?,
-        rights: context.rights_with(context.config.storage.cards_dir.as_deref())?,
-        manifests: super::manifest::manifests(context),
-        deals: context.deals_with(context.config.storage.cards_dir.as_deref())?,
-        archive: folder.archive_read_only()?,
-        auth: Auth::new(keys(context)?, &auth.issuer, &auth.audience, auth.leeway),
-        public_url: public_url(context, &listener)?,
-        contact: context.config.server.contact.clone(),
-        admission: Admission::new(limits(&context.config.limits)),
-        metrics: Metrics::new(),
         access_log: access_log(context)?,
-        feed: ChangeFeed::default(),
         desk: Some(Desk::new(folder.clone(), context.index_options()?)),
-        repeated: NewestCount::default(),
-        store,
+        ..app(context, public_url(context, &listener)?)?
     }
     .shared();
     let _second_reader = context.config.second_reader.background.then(|| second_reading::begin(context, app.clone()));
@@ -129,6 +120,32 @@ pub fn serve(context: &Context, listener: TcpListener) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let local = tokio::task::LocalSet::new();
     Ok(local.block_on(&runtime, crate::web::serve(listener, metrics, app))?)
+}
+
+/// The state of a server that only reads and keeps no access log.
+pub fn app(context: &Context, public_url: String) -> Result<App, Failure> {
+    let (folder, auth) = (&context.folder, &context.config.auth);
+    let store = folder.store()?;
+    let method = context.method()?;
+    Ok(App {
+        reader: context.reader_with(&method)?,
+        method,
+        sources: context.sources()?,
+        rights: context.rights_with(context.config.storage.cards_dir.as_deref())?,
+        manifests: super::manifest::manifests(context),
+        deals: context.deals_with(context.config.storage.cards_dir.as_deref())?,
+        archive: folder.archive_read_only()?,
+        auth: Auth::new(keys(context)?, &auth.issuer, &auth.audience, auth.leeway),
+        public_url,
+        contact: context.config.server.contact.clone(),
+        admission: Admission::new(limits(&context.config.limits)),
+        metrics: Metrics::new(),
+        access_log: None,
+        feed: ChangeFeed::default(),
+        desk: None,
+        repeated: NewestCount::default(),
+        store,
+    })
 }
 
 /// The listener for metrics, if a port is configured for them.

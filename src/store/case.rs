@@ -13,8 +13,8 @@ use diesel::prelude::*;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
-/// Rows read in one step.
-const PAGE: i64 = 500;
+/// Rows read in one step; what was pinned can be large.
+const PAGE: i64 = 20;
 
 /// A row without what was pinned.
 type Row = (i64, String, String, String, String, i64, i64);

@@ -2,6 +2,7 @@
 //! repeated from the bytes on which it rests, and a later request can ask whether these are still what is published.
 
 use super::connection::AnyConnection;
+use super::key::key;
 use super::rows::{FetchRow, RunRow, SnapshotRow};
 use super::run::Run;
 use super::run_state::RunState;
@@ -94,6 +95,14 @@ impl Store {
         let ended = [RunState::Complete, RunState::Refused].iter().any(|state| run.state == state.name());
         let every = if ended { every } else { every.min(SOON) };
         Ok(run.started_at.saturating_add(i64::try_from(every).unwrap_or(i64::MAX).saturating_mul(1_000_000)))
+    }
+
+    /// The first answers that brought an archived file, in order, at most so many.
+    pub fn fetches_of(&self, digest: &str, limit: i64) -> Result<Vec<Fetch>, StoreError> {
+        let with_body = fetches::digest.eq(key(digest)).and(fetches::status.eq(200)).and(fetches::note.eq(""));
+        let first = fetches::table.filter(with_body).order(fetches::number).limit(limit).select(FetchRow::as_select());
+        let rows: Vec<FetchRow> = self.read(|c| Ok(first.load(c)?))?;
+        rows.into_iter().map(read).collect()
     }
 
     /// At most 1,000 fetches after a number, of one source or all, in order.

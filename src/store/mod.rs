@@ -10,6 +10,7 @@
 //! `packed.rs`) know which database it is.
 
 mod address;
+mod as_of;
 mod assessment;
 mod backup;
 mod baseline;
@@ -70,6 +71,7 @@ mod write_rows;
 mod writer;
 
 pub use address::{Address, AddressError};
+pub use as_of::{ListingThen, Then};
 pub use assessment::{Assessments, StoredAssessment};
 pub use baseline::{Baseline, Since};
 pub use batch::{Batch, Incoming, Outcome, Snapshot, Stray};

@@ -22,6 +22,11 @@ impl FindingAnnotations {
         Ok(Self { histories: store.finding_histories(ids)?, responses: store.responses_to(ids, &today)?, today })
     }
 
+    /// What stood beside the findings of one listing at an earlier day.
+    pub fn of_then(id: ListingId, history: FindingHistories, responses: Responses, day: String) -> Self {
+        Self { histories: HashMap::from([(id, history)]), responses, today: day }
+    }
+
     /// The histories of the findings of one listing.
     pub fn history(&self, id: &ListingId) -> Option<&FindingHistories> {
         self.histories.get(id)

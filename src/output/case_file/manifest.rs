@@ -16,6 +16,8 @@ pub struct Head {
     pub events: u64,
     /// Number of the newest change of the catalogue: the time stamp of what is said to hold now.
     pub change: u64,
+    /// The same when the file was finished. If it is greater, what is said to hold now was read between the two.
+    pub change_after: u64,
     /// The day on which waivers were judged, ISO 8601.
     pub day: String,
     /// Fingerprint of the vocabulary and rules in force.

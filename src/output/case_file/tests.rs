@@ -20,7 +20,7 @@ fn pem(key: &SigningKey) -> String {
 fn head() -> Head {
     let text = str::to_owned;
     let (case, agency, day, method) = (text("c"), text("dpa"), text("2026-11-30"), text("00"));
-    Head { case, agency, events: 3, change: 7, day, method, program: text("brokerwatch 0") }
+    Head { case, agency, events: 3, change: 7, change_after: 7, day, method, program: text("brokerwatch 0") }
 }
 
 /// A case file of two files, signed with the key of a seed.

@@ -22,6 +22,8 @@ const MAX_FILES: usize = 20_000;
 const MAX_MANIFEST: u64 = 16 << 20;
 /// Most bytes of all files, unpacked.
 const MAX_BYTES: u64 = 8 << 30;
+/// Bytes of the end of a zip.
+const END: usize = 22;
 /// Longest part of a name from the file that is quoted.
 const SHOWN: usize = 120;
 
@@ -76,6 +78,7 @@ pub struct VerifyError(#[from] io::Error);
 pub fn verify<R: Read + Seek>(mut file: R, known: Option<&PublicKeys>) -> Result<Verified, VerifyError> {
     let mut verified = Verified::default();
     let length = file.seek(SeekFrom::End(0))?;
+    let end = end_of(&mut file, length)?;
     file.rewind()?;
     let mut zip = match ZipArchive::new(file) {
         Ok(zip) => zip,
@@ -88,7 +91,7 @@ pub fn verify<R: Read + Seek>(mut file: R, known: Option<&PublicKeys>) -> Result
             return Ok(verified);
         }
     };
-    let names = match layout(&mut zip, length, &mut verified.faults) {
+    let names = match layout(&mut zip, (length, end), &mut verified.faults) {
         Some(names) => names,
         None => return Ok(verified),
     };
@@ -120,8 +123,24 @@ pub fn verify<R: Read + Seek>(mut file: R, known: Option<&PublicKeys>) -> Result
     Ok(verified)
 }
 
+/// What the last 22 bytes say: the size of the directory, if they are the end of a zip without a remark. It is `u32::MAX`
+/// where a record before says it, in a zip of more than 4 GiB.
+fn end_of<R: Read + Seek>(file: &mut R, length: u64) -> io::Result<Option<u32>> {
+    let Some(from) = length.checked_sub(END as u64) else { return Ok(None) };
+    file.seek(SeekFrom::Start(from))?;
+    let mut last = [0; END];
+    file.read_exact(&mut last)?;
+    let is_end = last.starts_with(b"PK\x05\x06") && last.ends_with(&[0, 0]);
+    let size = last.get(12..16).and_then(|size| size.try_into().ok()).map(u32::from_le_bytes);
+    Ok(size.filter(|_| is_end))
+}
+
 /// The names of the files, if they lie one after the other and nothing else is there; otherwise says why not.
-fn layout<R: Read + Seek>(zip: &mut ZipArchive<R>, length: u64, faults: &mut Vec<Fault>) -> Option<BTreeSet<String>> {
+fn layout<R: Read + Seek>(
+    zip: &mut ZipArchive<R>,
+    (length, last): (u64, Option<u32>),
+    faults: &mut Vec<Fault>,
+) -> Option<BTreeSet<String>> {
     let before = faults.len();
     let whole = "the file".to_owned();
     if zip.len() > MAX_FILES {
@@ -161,8 +180,13 @@ fn layout<R: Read + Seek>(zip: &mut ZipArchive<R>, length: u64, faults: &mut Vec
         end = to;
     }
     let tail = length.saturating_sub(zip.central_directory_start());
-    let longest = zip.len() as u64 * 400 + 200;
-    if !contiguous || end != zip.central_directory_start() || tail > longest {
+    let whole_tail = match last {
+        None => false,
+        // With the two records of a large zip.
+        Some(u32::MAX) => tail <= zip.len() as u64 * 400 + 200,
+        Some(size) => tail == u64::from(size) + END as u64,
+    };
+    if !contiguous || end != zip.central_directory_start() || !whole_tail {
         faults.push(Fault::Unsafe(whole, "bytes beside its files".to_owned()));
     }
     (faults.len() == before).then_some(names)

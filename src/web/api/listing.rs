@@ -1,11 +1,12 @@
 //! `GET /api/v1/listings/{id}` and its sub-resources: versions, assessments, and the record as the source published it.
 
+use super::as_of::{Moment, named};
 use super::blocking;
 use super::list::{List, json};
 use super::parameters::{Parameters, invalid};
-use super::view::{ListingView, VersionDetail, VersionView, day};
+use super::view::{FindingDetail, ListingThenView, ListingView, VersionDetail, VersionView, day};
 use super::write::tag_of;
-use crate::domain::listing::ListingId;
+use crate::domain::listing::{FindingHistories, ListingId};
 use crate::ingest::acquire::archive::ArchiveError;
 use crate::store::{StoredListing, VersionInfo};
 use crate::web::App;
@@ -31,7 +32,7 @@ const RANGE: HeaderName = HeaderName::from_static("brokerwatch-range");
 /// The assessment of a version under one method never changes.
 const IMMUTABLE: &str = "private, max-age=31536000, immutable";
 /// Largest record that is sent, in bytes.
-const MAX_RECORD_BYTES: u64 = 64 << 20;
+pub(super) const MAX_RECORD_BYTES: u64 = 64 << 20;
 
 /// One listing: its newest version and assessment.
 pub async fn one(
@@ -40,8 +41,47 @@ pub async fn one(
     path: Path<String>,
     app: Data<App>,
 ) -> Result<HttpResponse, Problem> {
-    let body = in_view_as(&request, &caller, &path, app, listing_body).await?;
-    Ok(with_etag(&request, body, None))
+    caller.require(Scope::ListingsRead)?;
+    let parameters = Parameters::read(request.query_string(), &["as_of"])?;
+    let id = id(&path)?;
+    let (moment, body) = blocking(app.clone(), move || {
+        let Some(moment) = Moment::read(&app, &parameters)? else {
+            return Ok((None, listing_body(&app, &in_view(&app, &id)?)?));
+        };
+        let then = moment.listing(&app, &id)?;
+        let annotations = moment.annotations(&app, &id, &then)?;
+        let view = ListingThenView::new(&app, &then, &annotations, (moment.change, moment.recorded_at));
+        Ok((Some(moment), json(&view)?))
+    })
+    .await?;
+    Ok(named(moment, with_etag(&request, body, None)))
+}
+
+/// All findings that a listing ever had, the most severe first.
+pub async fn findings(
+    request: HttpRequest,
+    caller: Caller,
+    path: Path<String>,
+    app: Data<App>,
+) -> Result<HttpResponse, Problem> {
+    caller.require(Scope::FindingsRead)?;
+    let parameters = Parameters::read(request.query_string(), &["as_of"])?;
+    let id = id(&path)?;
+    let (moment, body) = blocking(app.clone(), move || {
+        let moment = Moment::read(&app, &parameters)?;
+        let annotations = match &moment {
+            None => {
+                in_view(&app, &id)?;
+                FindingAnnotations::read(&app.store, std::slice::from_ref(&id))?
+            }
+            Some(moment) => moment.annotations(&app, &id, &moment.listing(&app, &id)?)?,
+        };
+        let sorted = annotations.history(&id).map(FindingHistories::sorted).unwrap_or_default();
+        let items = sorted.into_iter().map(|h| FindingDetail::new(&id, h, &annotations, &app.public_url));
+        Ok((moment, List::complete(items.collect()).body(str::to_owned)?))
+    })
+    .await?;
+    Ok(named(moment, body.response()))
 }
 
 /// The body of a listing; its digest is the entity tag that a decision must name.
@@ -72,17 +112,21 @@ pub async fn versions(
     app: Data<App>,
 ) -> Result<HttpResponse, Problem> {
     caller.require(Scope::ListingsRead)?;
-    Parameters::read(request.query_string(), &[])?;
+    let parameters = Parameters::read(request.query_string(), &["as_of"])?;
     let id = id(&path)?;
-    let body = blocking(app.clone(), move || {
-        let versions = app.store.versions(&id)?;
+    let (moment, body) = blocking(app.clone(), move || {
+        let moment = Moment::read(&app, &parameters)?;
+        let versions = match moment {
+            None => app.store.versions(&id)?,
+            Some(moment) => app.store.versions_as_of(&id, moment.change)?,
+        };
         if versions.is_empty() {
             return Err(no_listing(&id));
         }
-        List::complete(versions.iter().map(VersionView::new).collect()).body(str::to_owned)
+        Ok((moment, List::complete(versions.iter().map(VersionView::new).collect()).body(str::to_owned)?))
     })
     .await?;
-    Ok(body.response())
+    Ok(named(moment, body.response()))
 }
 
 /// One version with the assessment that was last in force while it was the newest version.

@@ -7,9 +7,10 @@
 use super::blocking;
 use super::bulk::{self, wants_ndjson};
 use super::cursor::{Cursor, Position, digest};
+use super::expand::Expand;
 use super::fields::Fields;
 use super::list::{List, ListBody, SearchInfo};
-use super::parameters::{Parameters, invalid, unknown};
+use super::parameters::{Parameters, invalid, none_of_search, unknown};
 use super::view::{ExplanationView, ListingView};
 use crate::domain::listing::ListingId;
 use crate::search::{Ast, FacetField, Filters, Order, Page, PageToken, Request, Searcher, diagnose, parse};
@@ -22,9 +23,10 @@ use crate::web::problem::{Problem, ProblemCode};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
+use serde_json::Value;
 
 /// Parameters besides those of a search.
-const EXTRA: [&str; 4] = ["limit", "cursor", "explain", "fields"];
+const EXTRA: [&str; 5] = ["limit", "cursor", "explain", "fields", "expand"];
 
 /// Members of an item.
 pub const FIELDS: &[&str] = &[
@@ -73,6 +75,7 @@ pub const FIELDS: &[&str] = &[
     "links",
     "missing_terms",
     "explanation",
+    "expanded",
 ];
 
 /// A hit: a listing, with the explanation of its score if that was requested.
@@ -85,6 +88,9 @@ struct Hit<'a> {
     missing_terms: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     explanation: Option<ExplanationView>,
+    /// What `expand` asks for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expanded: Option<Value>,
 }
 
 /// A parsed request.
@@ -94,6 +100,7 @@ struct ListRequest {
     limit: usize,
     explain: bool,
     fields: Fields,
+    expand: Expand,
     digest: String,
     position: Option<Position>,
 }
@@ -104,7 +111,7 @@ pub async fn list(request: HttpRequest, caller: Caller, app: Data<App>) -> Resul
     let parsed = ListRequest::read(request.query_string())?;
     if wants_ndjson(&request) {
         Parameters::from(SearchParams::parse(request.query_string(), &EXTRA)?.1)
-            .none_of(&["cursor", "limit", "explain"], bulk::WITHOUT_PAGES)?;
+            .none_of(&["cursor", "limit", "explain", "expand"], bulk::WITHOUT_PAGES)?;
         if parsed.order != Order::Id {
             return Err(invalid("sort", "The items are in order of id; leave “sort” out."));
         }
@@ -121,6 +128,7 @@ pub async fn list(request: HttpRequest, caller: Caller, app: Data<App>) -> Resul
 
 impl ListRequest {
     fn read(query: &str) -> Result<Self, Problem> {
+        none_of_search(query)?;
         // “page” is a parameter of the pages only; it is refused with the parameters of this route.
         let (search, extra) = SearchParams::parse(query, &[&EXTRA[..], &["page"]].concat())?;
         if extra.contains_key("page") {
@@ -138,8 +146,8 @@ impl ListRequest {
             Some("1") => true,
             Some(_) => return Err(invalid("explain", "invalid explain: expected 1 or 0.")),
         };
-        let fields = Fields::read(&extra, FIELDS)?;
-        Ok(Self { search, order, limit: extra.limit()?, explain, fields, digest, position })
+        let (fields, expand) = (Fields::read(&extra, FIELDS)?, Expand::read(&extra)?);
+        Ok(Self { search, order, limit: extra.limit()?, explain, fields, expand, digest, position })
     }
 
     fn run(&self, app: &App) -> Result<ListBody, Problem> {
@@ -174,7 +182,8 @@ impl ListRequest {
             let missing_terms =
                 found.hits.iter().find(|h| h.id == id).map(|h| h.missing_terms.clone()).unwrap_or_default();
             let explanation = if self.explain { query.explain(id)?.map(Into::into) } else { None };
-            Ok(Hit { listing, missing_terms, explanation })
+            let expanded = self.expand.of(app, stored, &annotations)?;
+            Ok(Hit { listing, missing_terms, explanation, expanded })
         };
         let list = List {
             items: stored.iter().map(|stored| self.fields.of(hit(stored)?)).collect::<Result<_, _>>()?,
@@ -218,7 +227,8 @@ impl ListRequest {
         let separator = if search.is_empty() { "" } else { "&" };
         let explain = if self.explain { "&explain=1" } else { "" };
         let fields = self.fields.names().map(|names| format!("&fields={}", encode(&names))).unwrap_or_default();
+        let expand = self.expand.names().map(|names| format!("&expand={}", encode(&names))).unwrap_or_default();
         let (base, limit, cursor) = (&app.public_url, self.limit, encode(cursor));
-        format!("{base}/api/v1/listings?{search}{separator}limit={limit}{explain}{fields}&cursor={cursor}")
+        format!("{base}/api/v1/listings?{search}{separator}limit={limit}{explain}{fields}{expand}&cursor={cursor}")
     }
 }

@@ -5,6 +5,7 @@
 //! Routes, parameters and problems are described in `docs/API.md`.
 
 mod access;
+mod as_of;
 mod bulk;
 mod cases;
 mod catalog;
@@ -13,6 +14,7 @@ mod cors;
 mod cursor;
 mod deals;
 mod decisions;
+mod expand;
 mod expanded;
 mod feeds;
 mod fields;
@@ -44,6 +46,9 @@ pub(super) mod tests;
 mod view;
 mod write;
 
+pub use cases::write_case_file;
+pub use view::{CaseEventItem, CaseItem, CaseView};
+
 use super::App;
 use super::problem::Problem;
 use actix_web::middleware::from_fn;
@@ -66,6 +71,7 @@ macro_rules! routes {
 routes! {
     get "/v1/listings" => listings::list;
     get "/v1/listings/{id}" => listing::one;
+    get "/v1/listings/{id}/findings" => listing::findings;
     get "/v1/listings/{id}/versions" => listing::versions;
     get "/v1/listings/{id}/versions/{number}" => listing::version;
     get "/v1/listings/{id}/versions/{number}/assessments/{method}" => listing::assessment;
@@ -99,6 +105,7 @@ routes! {
     get "/v1/manifests/range/{prefix}" => manifests::range;
     get_post "/v1/cases" => cases::list, cases::open;
     get_patch "/v1/cases/{id}" => cases::one, cases::change;
+    get "/v1/cases/{id}/export" => cases::export;
     get "/v1/cases/{id}/history" => cases::history;
     post "/v1/cases/{id}/pins" => cases::pin;
     get "/v1/cases/{id}/pins/{number}" => cases::pinned_bytes;

@@ -96,6 +96,7 @@ impl Parameters {
 /// Reads the parameters of a search that selects listings, and those in `extra`. Lists of what listings have are in order
 /// of listing, so `sort` is refused like `page`.
 pub fn search(query: &str, extra: &[&str]) -> Result<(SearchParams, Parameters), Problem> {
+    none_of_search(query)?;
     let (search, mut values) = SearchParams::parse(query, &[extra, &["page", "sort"]].concat())?;
     if let Some(name) = ["page", "sort"].into_iter().find(|name| values.remove(*name).is_some()) {
         let facets: Vec<&str> = FacetField::all().map(FacetField::name).collect();
@@ -103,6 +104,18 @@ pub fn search(query: &str, extra: &[&str]) -> Result<(SearchParams, Parameters),
         return Err(unknown(name, &known));
     }
     Ok((search, Parameters(values)))
+}
+
+/// Fails if a search is asked for as of then.
+pub fn none_of_search(query: &str) -> Result<(), Problem> {
+    let pairs = Query::<Vec<(String, String)>>::from_query(query);
+    if pairs.is_ok_and(|pairs| pairs.iter().any(|(name, _)| name == "as_of")) {
+        let detail = "A search is answered by the index, which knows the present only. “as_of” is taken by \
+                      /api/v1/listings/{id}, /api/v1/listings/{id}/versions and /api/v1/listings/{id}/findings; pin a \
+                      search in a case to keep what it finds.";
+        return Err(invalid("as_of", detail));
+    }
+    Ok(())
 }
 
 /// A problem with the value of a parameter.

@@ -1,6 +1,8 @@
 //! The API as a client meets it: through requests, with tokens, over a small catalogue.
 
 mod access;
+mod as_of;
+mod case_file;
 mod cases;
 mod catalog;
 mod changes;

@@ -12,6 +12,7 @@ mod finding;
 mod manifest;
 mod provenance;
 mod register;
+mod then;
 mod version;
 
 pub use case::{CaseEventItem, CaseItem, CaseView};
@@ -22,6 +23,7 @@ pub use finding::{FindingDetail, FindingItem, ResponseView};
 pub use manifest::ManifestView;
 pub use provenance::{ChangeView, IssueView, VersionView, day};
 pub use register::RegisterEditionView;
+pub use then::ListingThenView;
 pub use version::VersionDetail;
 
 use crate::domain::listing::Assessment;

@@ -4,10 +4,14 @@
 //! does not exist; one without an agency has no cases at all.
 
 mod act;
+mod content;
+mod export;
 mod pinned;
 mod read;
 
 pub use act::{change, note, open, pin, remove_pin};
+pub use content::write_case_file;
+pub use export::export;
 pub use read::{history, list, one, pinned_bytes};
 
 use super::list::json;

@@ -16,8 +16,20 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 
 /// Members of an item of the list.
-pub const FIELDS: &[&str] =
-    &["id", "title", "reason", "state", "hold", "opened_by", "opened_at", "changed_at", "pins", "notes", "links"];
+pub const FIELDS: &[&str] = &[
+    "id",
+    "agency",
+    "title",
+    "reason",
+    "state",
+    "hold",
+    "opened_by",
+    "opened_at",
+    "changed_at",
+    "pins",
+    "notes",
+    "links",
+];
 /// Members of an item of the history.
 pub const HISTORY_FIELDS: &[&str] =
     &["number", "kind", "by", "at", "change", "title", "reason", "state", "hold", "text", "pin", "pinned"];

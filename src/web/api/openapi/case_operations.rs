@@ -1,11 +1,19 @@
-//! The operations on cases.
+//! The operations on cases, and the findings of a listing as of then.
 
 use super::operations::{Answer, Operation, read, write};
-use crate::web::auth::Scope::{CasesRead, CasesWrite};
-use Answer::{Json, List, Object};
+use crate::web::auth::Scope::{CasesRead, CasesWrite, FindingsRead};
+use Answer::{Json, List, Object, Raw};
 
-/// All operations on cases.
+/// These operations.
 pub const OPERATIONS: &[Operation] = &[
+    read(
+        "/v1/listings/{id}/findings",
+        "listFindingsOfListing",
+        "All findings that a listing ever had, the most severe first",
+        FindingsRead,
+        &["as_of"],
+        List("FindingDetail"),
+    ),
     read(
         "/v1/cases",
         "listCases",
@@ -20,6 +28,7 @@ pub const OPERATIONS: &[Operation] = &[
         method: "patch",
         ..write("/v1/cases/{id}", "changeCase", "Changes title, state or hold", CasesWrite, "CaseChange", "CaseWritten")
     },
+    read("/v1/cases/{id}/export", "exportCase", "The case file, a signed zip", CasesRead, &[], Raw),
     read(
         "/v1/cases/{id}/history",
         "getCaseHistory",

@@ -76,12 +76,14 @@ impl Operation {
         }
         let schema = match self.answer {
             Answer::Object(name) => reference(name),
+            Answer::Either(one, other) => json!({ "anyOf": [reference(one), reference(other)] }),
             Answer::List(item) => list(item, false),
             Answer::Search(item) => list(item, true),
             Answer::Json => json!({ "type": "object" }),
             Answer::Raw => json!(null),
         };
         let mut content = match self.answer {
+            Answer::Raw if self.path.ends_with("/export") => json!({ "application/zip": {} }),
             Answer::Raw => json!({ "application/octet-stream": {} }),
             _ => json!({ "application/json": { "schema": self.chosen(schema) } }),
         };

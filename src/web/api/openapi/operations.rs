@@ -7,6 +7,8 @@ use crate::web::auth::Scope;
 pub enum Answer {
     /// One object.
     Object(&'static str),
+    /// One object of either shape.
+    Either(&'static str, &'static str),
     /// A page of a list.
     List(&'static str),
     /// A page of a search.
@@ -68,7 +70,7 @@ pub(super) const fn write(
     Operation { path, name, summary, scope: Some(scope), parameters: &[], answer, body: Some(body), method, creates }
 }
 
-use Answer::{List, Object, Raw, Search};
+use Answer::{Either, List, Object, Raw, Search};
 use Scope::{ChangesRead, DecisionsWrite, FindingsRead, ListingsRead, RegistersWrite, ResponsesWrite};
 
 /// All operations.
@@ -78,7 +80,7 @@ pub const OPERATIONS: &[Operation] = &[
         "listListings",
         "Listings: search and enumeration",
         ListingsRead,
-        &["search", "sort", "explain", "cursor", "limit", "fields"],
+        &["search", "sort", "explain", "cursor", "limit", "fields", "expand"],
         Search("ListingHit"),
     ),
     read(
@@ -86,15 +88,15 @@ pub const OPERATIONS: &[Operation] = &[
         "getListing",
         "One listing with tags, findings and provenance",
         ListingsRead,
-        &[],
-        Object("Listing"),
+        &["as_of"],
+        Either("Listing", "ListingThen"),
     ),
     read(
         "/v1/listings/{id}/versions",
         "listVersions",
         "All versions of a listing, newest first",
         ListingsRead,
-        &[],
+        &["as_of"],
         List("Version"),
     ),
     read(

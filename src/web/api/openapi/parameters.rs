@@ -63,6 +63,14 @@ pub fn parameters() -> Map<String, Value> {
     add("verdict", "verdict", "query", "Verdict", words("accept|reject|withdraw"));
     add("by", "by", "query", "Who decided", text.clone());
     add("in_force", "in_force", "query", "Whether it is in force", flag());
+    add(
+        "as_of",
+        "as_of",
+        "query",
+        "What the catalogue knew then: number of a change, or a time (RFC 3339)",
+        text.clone(),
+    );
+    add("expand", "expand", "query", "Sent with each listing: versions, findings, decisions", text.clone());
     add("state_of_case", "state", "query", "State", words("open|on-hold|closed"));
     add("hold", "hold", "query", "Whether it holds what it pins", flag());
     add("last_event_id", "Last-Event-ID", "header", "Of an event stream: where to go on", text.clone());

@@ -142,7 +142,7 @@ async fn what_was_pinned_stays_as_it_was_seen() {
             json!({ "kind": "listing", "listing": id("n0"), "note": "Calls", "etag": listing.header("etag") }),
             json!({ "kind": "version", "listing": id("n0"), "version": 1, "note": "First" }),
             json!({ "kind": "finding", "finding": fingerprint, "note": "Consent" }),
-            json!({ "kind": "search", "query": "q=calls&country=unknown", "note": "All" }),
+            json!({ "kind": "search", "query": "q=calls&language=de", "note": "All" }),
         ] {
             let pinned = desk.pin(&case, body).await;
             assert_eq!((pinned.status, &pinned.json()["stored"]), (201, &json!(true)), "{}", pinned.text());

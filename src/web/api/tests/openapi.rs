@@ -109,7 +109,7 @@ async fn answers_have_the_described_shapes() {
     }
     let mut checked = BTreeSet::new();
     for (address, path) in [
-        ("/api/v1/listings?q=telephone&explain=1".to_owned(), "/api/v1/listings"),
+        ("/api/v1/listings?q=telephone&explain=1&expand=versions,findings,decisions".to_owned(), "/api/v1/listings"),
         (one.clone(), "/api/v1/listings/{id}"),
         (format!("{one}/versions"), "/api/v1/listings/{id}/versions"),
         (format!("{one}/versions/2"), "/api/v1/listings/{id}/versions/{number}"),
@@ -117,6 +117,8 @@ async fn answers_have_the_described_shapes() {
             format!("{one}/versions/1/assessments/{method}"),
             "/api/v1/listings/{id}/versions/{number}/assessments/{method}",
         ),
+        (format!("{one}?as_of=1"), "/api/v1/listings/{id}"),
+        (format!("{one}/findings?as_of=2"), "/api/v1/listings/{id}/findings"),
         (format!("{one}/questions"), "/api/v1/listings/{id}/questions"),
         (format!("{one}/repeated-sentences"), "/api/v1/listings/{id}/repeated-sentences"),
         (format!("{one}/resales"), "/api/v1/listings/{id}/resales"),

@@ -8,6 +8,7 @@ use serde::Serialize;
 #[derive(Serialize)]
 pub struct CaseItem<'a> {
     id: &'a str,
+    agency: &'a str,
     title: &'a str,
     reason: &'a str,
     state: &'static str,
@@ -120,6 +121,7 @@ impl<'a> CaseItem<'a> {
     pub fn new(case: &'a Case, base: &str) -> Self {
         Self {
             id: &case.id,
+            agency: &case.agency,
             title: &case.title,
             reason: &case.reason,
             state: case.state.name(),
