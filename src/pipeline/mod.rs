@@ -41,6 +41,8 @@ mod second_reading;
 mod source_state;
 mod stated_facts;
 mod verify;
+mod watch;
+mod webhook;
 mod writer;
 
 pub use anomaly::Anomaly;
@@ -66,4 +68,6 @@ pub use retry::{Retried, Retry, RetryReport};
 pub use saved_searches::{Alert, AlertBatch, Alerts, SavedSearchError};
 pub use second_reading::RememberingReader;
 pub use source_state::{SourceAction, SourceStateError, change_source};
+pub use watch::{MatchBody, MatchedQuote, MatchedWord, NewFinding, WatchKind, WatchedSearch, watch};
+pub use webhook::{Message, WebhookClient, WebhookError, new_secret};
 pub use verify::{Verification, verify_assessments, verify_facts};

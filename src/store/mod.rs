@@ -10,6 +10,9 @@
 //! `packed.rs`) know which database it is.
 
 mod address;
+mod alert;
+mod alert_delivery;
+mod alert_match;
 mod assessment;
 mod backup;
 mod baseline;
@@ -37,6 +40,7 @@ mod known;
 mod listing;
 mod method;
 mod migrate;
+mod note;
 mod observation;
 mod open;
 mod packed;
@@ -64,6 +68,9 @@ mod write;
 mod write_rows;
 mod writer;
 
+pub use alert::StoredAlert;
+pub use alert_delivery::{Attempted, DeliveryState, StoredDelivery};
+pub use alert_match::{AlertMatch, NewMatches};
 pub use address::{Address, AddressError};
 pub use assessment::{Assessments, StoredAssessment};
 pub use baseline::{Baseline, Since};
@@ -75,10 +82,12 @@ pub use decision::DecisionsChecked;
 pub use delisting::DelistingsChecked;
 pub use error::StoreError;
 pub use fetch::{Fetch, NewFetch};
+pub use history::FindingsBefore;
 pub use idempotency::GivenAnswer;
 pub use issue::{IssueKind, StoredIssue};
 pub use known::KnownRecord;
 pub use listing::StoredListing;
+pub use note::NoteRevision;
 pub use observation::TimesChecked;
 pub use packed::{Body, NewAssessment};
 pub use page_checksums::PagesChecked;

@@ -5,6 +5,8 @@
 //! Routes, parameters and problems are described in `docs/API.md`.
 
 mod access;
+mod access_log;
+mod alerts;
 mod bulk;
 mod catalog;
 mod changes;
@@ -24,6 +26,7 @@ mod listing;
 mod listings;
 mod lookup;
 mod manifests;
+mod notes;
 pub mod openapi;
 mod pages;
 pub(super) mod parameters;
@@ -39,6 +42,7 @@ pub(super) mod route;
 mod runs;
 #[cfg(test)]
 pub(super) mod tests;
+mod tokens;
 mod view;
 mod write;
 
@@ -46,7 +50,7 @@ use super::App;
 use super::problem::Problem;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
-use route::{get, get_post, post};
+use route::{get, get_patch_delete, get_post, post};
 
 /// Makes the routes, and for tests a list of them, from the same lines, so that they cannot differ.
 macro_rules! routes {
@@ -93,6 +97,17 @@ routes! {
     get "/v1/deals" => deals::list;
     get "/v1/manifests" => manifests::list;
     get "/v1/manifests/range/{prefix}" => manifests::range;
+    get_post "/v1/alerts" => alerts::list, write::on_alerts;
+    get_patch_delete "/v1/alerts/{id}" => alerts::one, write::on_alert, write::without_alert;
+    get "/v1/alerts/{id}/matches" => alerts::matches;
+    get "/v1/alerts/{id}/deliveries" => alerts::deliveries;
+    post "/v1/alerts/{id}/test" => write::on_alert_test;
+    get_post "/v1/listings/{id}/notes" => notes::on_listing, write::on_listing_notes;
+    get_post "/v1/brokers/{id}/notes" => notes::on_broker, write::on_broker_notes;
+    get_patch_delete "/v1/notes/{id}" => notes::one, write::on_note, write::without_note;
+    get "/v1/tokens" => tokens::list;
+    post "/v1/tokens/{jti}/revocation" => tokens::revoke;
+    get "/v1/access-log" => access_log::list;
     get "/v1/problems" => public::problems;
     get "/v1/openapi.json" => openapi::description;
 }
@@ -106,11 +121,12 @@ pub fn configure(cfg: &mut ServiceConfig) {
         .default_service(web::to(response::not_found));
     cfg.service(api)
         .service(get("/.well-known/jwks.json", public::keys).wrap(from_fn(response::finish_response)))
+        .service(get("/alerts/{part}.atom", alerts::feed).wrap(from_fn(response::finish_response)))
         .service(get("/problems/{code}", public::problem).wrap(from_fn(response::finish_response)));
 }
 
 /// Runs blocking work (store, index, archive) on the thread pool once it is admitted, inside the span of the request.
-pub(super) async fn blocking<T: Send + 'static>(
+pub(in crate::web) async fn blocking<T: Send + 'static>(
     app: web::Data<App>,
     work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
 ) -> Result<T, Problem> {

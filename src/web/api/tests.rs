@@ -1,6 +1,7 @@
 //! The API as a client meets it: through requests, with tokens, over a small catalogue.
 
 mod access;
+mod alerts;
 mod catalog;
 mod changes;
 mod desk;
@@ -9,8 +10,10 @@ mod findings;
 mod limits;
 mod listing;
 mod listings;
+mod notes;
 mod openapi;
 mod other;
 mod risk;
 pub(in crate::web) mod support;
+mod tokens;
 mod write;

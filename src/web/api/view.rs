@@ -1,6 +1,8 @@
 //! The JSON of responses. Fields are copied by name from the types of domain and store, so that those may change
 //! without breaking clients. `null` and `[]` always mean “not stated”, never “no”.
 
+mod access_line;
+mod alert;
 mod assessment;
 mod catalog;
 mod completeness;
@@ -9,15 +11,19 @@ mod explanation;
 mod facts;
 mod finding;
 mod manifest;
+mod note;
 mod provenance;
 mod register;
 mod version;
 
+pub use access_line::AccessLine;
+pub use alert::{AlertView, DeliveryView};
 pub use catalog::{BrokerItem, RuleItem, RunItem, SourceItem, TermItem};
 pub use decisions::{DecisionItem, RegisterDecisionItem};
 pub use explanation::ExplanationView;
 pub use finding::{FindingDetail, FindingItem, ResponseView};
 pub use manifest::ManifestView;
+pub use note::NoteView;
 pub use provenance::{ChangeView, IssueView, VersionView, day};
 pub use register::RegisterEditionView;
 pub use version::VersionDetail;

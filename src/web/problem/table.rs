@@ -71,6 +71,9 @@ problems! {
     /// A response of somebody else.
     NotYours = "not-yours", 403, "Given by somebody else",
         "Let the person who gave the response withdraw it, or give another response.";
+    /// A token without an agency.
+    NoAgency = "no-agency", 403, "The token names no agency",
+        "Ask for a token that names your agency.";
     /// A server that does not write.
     ReadOnly = "read-only", 403, "The catalogue is read-only",
         "Write with the command line on the machine that holds the catalogue.";
@@ -86,6 +89,18 @@ problems! {
     /// No register.
     NoSuchRegister = "no-such-register", 404, "No such register",
         "Take ids from the list of registers; only imported registers are there.";
+    /// No alert of the caller.
+    NoSuchAlert = "no-such-alert", 404, "No such alert",
+        "Take ids from the list of alerts, which has only those of the subject and agency of the token.";
+    /// No broker.
+    NoSuchBroker = "no-such-broker", 404, "No such broker",
+        "Take ids from the list of brokers.";
+    /// No note of the agency.
+    NoSuchNote = "no-such-note", 404, "No such note",
+        "Take ids from the list of notes, which has only those of the agency of the token.";
+    /// No token with this id.
+    NoSuchToken = "no-such-token", 404, "No such token",
+        "Take ids from the list of tokens.";
     /// Not with this method.
     MethodNotAllowed = "method-not-allowed", 405, "Method not allowed",
         "Use a method named in the Allow header.";

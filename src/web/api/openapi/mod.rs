@@ -6,6 +6,7 @@
 #![allow(clippy::indexing_slicing, reason = "a member of a JSON object that is made here is found or added")]
 
 mod operations;
+mod operations_own;
 mod parameters;
 mod schemas;
 
@@ -27,10 +28,9 @@ pub async fn description() -> Result<HttpResponse, Problem> {
 /// The whole description.
 pub fn document() -> Value {
     let mut paths = Map::new();
-    for operation in OPERATIONS {
-        let method = if operation.body.is_some() { "post" } else { "get" };
+    for operation in OPERATIONS.iter().chain(operations_own::OPERATIONS) {
         let path = paths.entry(format!("/api{}", operation.path)).or_insert_with(|| json!({}));
-        path[method] = operation.describe();
+        path[operation.method] = operation.describe();
     }
     let scopes: Vec<&str> = Scope::ALL.into_iter().map(Scope::name).collect();
     json!({
@@ -79,7 +79,7 @@ impl Operation {
             Answer::List(item) => list(item, false),
             Answer::Search(item) => list(item, true),
             Answer::Json => json!({ "type": "object" }),
-            Answer::Raw => json!(null),
+            Answer::Raw | Answer::Nothing => json!(null),
         };
         let mut content = match self.answer {
             Answer::Raw => json!({ "application/octet-stream": {} }),
@@ -91,7 +91,10 @@ impl Operation {
             _ => {}
         }
         let mut responses = json!({ "default": { "$ref": "#/components/responses/Problem" } });
-        responses["200"] = json!({ "description": self.summary, "content": content });
+        match self.answer {
+            Answer::Nothing => responses["204"] = json!({ "description": self.summary }),
+            _ => responses["200"] = json!({ "description": self.summary, "content": content }),
+        }
         let mut described = json!({
             "operationId": self.name, "summary": self.summary, "responses": responses, "parameters": named,
         });
@@ -102,11 +105,14 @@ impl Operation {
         if let Some(body) = self.body {
             described["requestBody"] =
                 json!({ "required": true, "content": { "application/json": { "schema": reference(body) } } });
-            // What needs no token is a question that stores nothing.
-            if self.scope.is_some() {
-                described["parameters"].as_array_mut().into_iter().for_each(|all| {
-                    all.extend(["if_match", "idempotency_key"].map(refer));
-                });
+        }
+        // What needs no token is a question that stores nothing.
+        if self.scope.is_some() && self.method != "get" {
+            let headers = if self.based { &["if_match", "idempotency_key"][..] } else { &["idempotency_key"] };
+            described["parameters"].as_array_mut().into_iter().for_each(|all| {
+                all.extend(headers.iter().copied().map(refer));
+            });
+            if self.method == "post" {
                 described["responses"]["201"] = described["responses"]["200"].clone();
             }
         }

@@ -15,10 +15,14 @@ pub enum Answer {
     Raw,
     /// Any JSON.
     Json,
+    /// No content.
+    Nothing,
 }
 
 /// One operation.
 pub struct Operation {
+    /// Its method, in small letters.
+    pub method: &'static str,
     /// Its path below `/api`.
     pub path: &'static str,
     /// Its name, by which generated clients call it.
@@ -33,9 +37,11 @@ pub struct Operation {
     pub answer: Answer,
     /// Of a write, the shape of the body.
     pub body: Option<&'static str>,
+    /// Whether a write must name the state that it is based on.
+    pub based: bool,
 }
 
-const fn read(
+pub(super) const fn read(
     path: &'static str,
     name: &'static str,
     summary: &'static str,
@@ -43,14 +49,15 @@ const fn read(
     parameters: &'static [&'static str],
     answer: Answer,
 ) -> Operation {
-    Operation { path, name, summary, scope: Some(scope), parameters, answer, body: None }
+    Operation { method: "get", path, name, summary, scope: Some(scope), parameters, answer, body: None, based: false }
 }
 
 const fn public(path: &'static str, name: &'static str, summary: &'static str, answer: &'static str) -> Operation {
-    Operation { path, name, summary, scope: None, parameters: &[], answer: Answer::Object(answer), body: None }
+    let answer = Answer::Object(answer);
+    Operation { method: "get", path, name, summary, scope: None, parameters: &[], answer, body: None, based: false }
 }
 
-const fn write(
+pub(super) const fn write(
     path: &'static str,
     name: &'static str,
     summary: &'static str,
@@ -59,7 +66,8 @@ const fn write(
     answer: &'static str,
 ) -> Operation {
     let answer = Answer::Object(answer);
-    Operation { path, name, summary, scope: Some(scope), parameters: &[], answer, body: Some(body) }
+    let (scope, body) = (Some(scope), Some(body));
+    Operation { method: "post", path, name, summary, scope, parameters: &[], answer, body, based: true }
 }
 
 use Answer::{List, Object, Raw, Search};
@@ -299,6 +307,7 @@ pub const OPERATIONS: &[Operation] = &[
     ),
     public("/v1/manifests", "listManifests", "Lists of addresses that can be looked up", "ManifestTable"),
     Operation {
+        method: "get",
         path: "/v1/manifests/range/{prefix}",
         name: "getManifestRange",
         summary: "Hashes of listed addresses, hosts and domains that begin with a prefix",
@@ -306,9 +315,11 @@ pub const OPERATIONS: &[Operation] = &[
         parameters: &[],
         answer: Answer::Json,
         body: None,
+        based: false,
     },
     public("/v1/deals", "listDeals", "Deals by which content of platforms changed hands", "DealTable"),
     Operation {
+        method: "post",
         path: "/v1/lookup",
         name: "lookUp",
         summary: "Whether somebody could be in a data set",
@@ -316,9 +327,11 @@ pub const OPERATIONS: &[Operation] = &[
         parameters: &[],
         answer: Answer::Json,
         body: Some("LookupQuestion"),
+        based: false,
     },
     public("/v1/problems", "listProblems", "The table of problems", "ProblemTable"),
     Operation {
+        method: "get",
         path: "/v1/openapi.json",
         name: "getDescription",
         summary: "This description",
@@ -326,5 +339,6 @@ pub const OPERATIONS: &[Operation] = &[
         parameters: &[],
         answer: Answer::Json,
         body: None,
+        based: false,
     },
 ];

@@ -63,6 +63,13 @@ pub fn parameters() -> Map<String, Value> {
     add("verdict", "verdict", "query", "Verdict", words("accept|reject|withdraw"));
     add("by", "by", "query", "Who decided", text.clone());
     add("in_force", "in_force", "query", "Whether it is in force", flag());
+    add("deleted", "deleted", "query", "1 lists deleted ones too", flag());
+    add("subject_of_token", "subject", "query", "Subject of the token", text.clone());
+    add("state_of_token", "state", "query", "State", words("valid|expired|revoked"));
+    add("token_id", "token", "query", "Id of the token", text.clone());
+    add("route", "route", "query", "Pattern of the route", text.clone());
+    add("from", "from", "query", "First day", text.clone());
+    add("to", "to", "query", "Last day", text.clone());
     add("last_event_id", "Last-Event-ID", "header", "Of an event stream: where to go on", text.clone());
     add("if_match", "If-Match", "header", "ETag of what you have seen, or *", text.clone());
     add(

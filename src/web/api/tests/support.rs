@@ -77,6 +77,7 @@ impl World {
             auth: Auth::new(Keys::open(&path("keys")).unwrap(), "issuer", "audience", 0),
             admission: crate::web::Admission::new(limits),
             metrics: crate::web::Metrics::new(),
+            alerts: crate::web::AlertDelivery::new(true, true).unwrap(),
             feed: crate::web::ChangeFeed::default(),
             access_log: Some(AccessLog::start(&path("access-log"), 0).unwrap()),
             desk: Some(Desk::new(

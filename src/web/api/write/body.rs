@@ -103,6 +103,39 @@ impl JsonBody {
         })
     }
 
+    /// Whether a member is there.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
+    /// Yes or no, if it is there.
+    pub fn maybe_flag(&self, name: &str) -> Result<Option<bool>, Problem> {
+        match self.0.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::Bool(flag)) => Ok(Some(*flag)),
+            Some(other) => Err(wrong(name, format!("Expected true or false, found {}.", kind(other)))),
+        }
+    }
+
+    /// A list of some of a few names, if it is there; each counts once.
+    pub fn maybe_some_of(&self, name: &str, known: &[&str]) -> Result<Option<Vec<String>>, Problem> {
+        let values = match self.0.get(name) {
+            None | Some(Value::Null) => return Ok(None),
+            Some(Value::Array(values)) if !values.is_empty() => values,
+            Some(Value::Array(_)) => return Err(wrong(name, format!("The list names nothing. {}", hint("", known)))),
+            Some(other) => return Err(wrong(name, format!("Expected a list of texts, found {}.", kind(other)))),
+        };
+        for value in values {
+            let text = value.as_str().unwrap_or_default();
+            if !known.contains(&text) {
+                let detail = format!("invalid value “{}” in “{name}”. {}", shown(text), hint(text, known));
+                return Err(wrong(name, detail));
+            }
+        }
+        let is_named = |name: &&str| values.iter().any(|value| value.as_str() == Some(*name));
+        Ok(Some(known.iter().copied().filter(is_named).map(str::to_owned).collect()))
+    }
+
     /// A whole number that may be left out.
     pub fn maybe_number(&self, name: &str) -> Result<Option<u64>, Problem> {
         match self.0.get(name) {

@@ -94,7 +94,7 @@ pub async fn on_listing(
             findings_lost: names(&difference.rules, |d| d.lost),
             listing_etag: format!("\"{listing_etag}\""),
         })?;
-        Ok(Written { status: if stored { StatusCode::CREATED } else { StatusCode::OK }, body })
+        Ok(Written::new(if stored { StatusCode::CREATED } else { StatusCode::OK }, body))
     };
     written.run(app, run).await
 }
@@ -133,7 +133,7 @@ pub async fn on_register(
             in_effect_after: "retag",
             decisions_etag: format!("\"{}\"", tag_of(&register_decisions(app, register)?)),
         })?;
-        Ok(Written { status: if stored { StatusCode::CREATED } else { StatusCode::OK }, body })
+        Ok(Written::new(if stored { StatusCode::CREATED } else { StatusCode::OK }, body))
     };
     written.run(app, run).await
 }
