@@ -17,9 +17,7 @@ const MOST: usize = 20;
 const LONGEST: usize = 300;
 
 /// What an alert reports.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr, VariantArray,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr, VariantArray)]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum WatchKind {
@@ -224,8 +222,7 @@ fn body(
     gained: Vec<Finding>,
     method: &Method,
 ) -> Option<MatchBody> {
-    let new: Vec<(u64, ChangeKind)> =
-        moved.kinds.iter().copied().filter(|(seq, _)| *seq > search.through).collect();
+    let new: Vec<(u64, ChangeKind)> = moved.kinds.iter().copied().filter(|(seq, _)| *seq > search.through).collect();
     let mut why: BTreeSet<WatchKind> = new.iter().filter_map(|(_, kind)| WatchKind::of(*kind)).collect();
     if !gained.is_empty() {
         why.insert(WatchKind::Finding);
@@ -283,15 +280,10 @@ fn matched(mut words: Vec<TermMatch>) -> Vec<MatchedWord> {
 }
 
 /// Quotations for the terms that the search names, or that its words stand for.
-fn evidence(
-    search: &WatchedSearch,
-    words: &[TermMatch],
-    stored: &StoredListing,
-    method: &Method,
-) -> Vec<MatchedQuote> {
-    let named = requested_values(&search.written).into_iter().filter(|(field, _)| {
-        matches!(field, FacetField::Sensitivity | FacetField::Consent | FacetField::Provenance)
-    });
+fn evidence(search: &WatchedSearch, words: &[TermMatch], stored: &StoredListing, method: &Method) -> Vec<MatchedQuote> {
+    let named = requested_values(&search.written)
+        .into_iter()
+        .filter(|(field, _)| matches!(field, FacetField::Sensitivity | FacetField::Consent | FacetField::Provenance));
     let mut asked: BTreeSet<TermId> = named
         .map(|(field, value)| (field.name(), value.to_lowercase()))
         .chain(words.iter().map(|word| (word.field, word.matched.clone())))

@@ -85,7 +85,11 @@ impl WebhookClient {
         if url.scheme() != "https" && self.0.reach() == Reach::Public {
             return Err("only https is delivered to".to_owned());
         }
-        if url.fragment().is_some() { Err("an address with a fragment (#) is not delivered to".to_owned()) } else { Ok(()) }
+        if url.fragment().is_some() {
+            Err("an address with a fragment (#) is not delivered to".to_owned())
+        } else {
+            Ok(())
+        }
     }
 
     /// Delivers a message once, signed under each of the secrets.
@@ -116,11 +120,7 @@ mod tests {
     #[test]
     fn a_message_is_signed_as_standard_webhooks_says() {
         // The example of the specification's own libraries.
-        let message = Message {
-            id: "msg_p5jXN8AQM9LWM0D4loKWxJek",
-            at: 1_614_265_330,
-            body: "{\"test\": 2432232314}",
-        };
+        let message = Message { id: "msg_p5jXN8AQM9LWM0D4loKWxJek", at: 1_614_265_330, body: "{\"test\": 2432232314}" };
         let signature = message.signature("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap();
         assert_eq!(signature, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
         assert!(matches!(message.signature("MfKQ"), Err(WebhookError::Secret)));

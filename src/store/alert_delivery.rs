@@ -110,9 +110,8 @@ impl Store {
     /// Whether a delivery of this kind waits to be tried.
     pub fn is_delivery_pending(&self, alert: &str, kind: &str) -> Result<bool, StoreError> {
         let of = alert_deliveries::alert.eq(alert.to_owned()).and(alert_deliveries::kind.eq(kind.to_owned()));
-        let waiting = alert_deliveries::table
-            .filter(of)
-            .filter(alert_deliveries::state.eq(DeliveryState::Pending.name()));
+        let waiting =
+            alert_deliveries::table.filter(of).filter(alert_deliveries::state.eq(DeliveryState::Pending.name()));
         let count: i64 = self.read(|c| Ok(waiting.count().get_result(c)?))?;
         Ok(count > 0)
     }

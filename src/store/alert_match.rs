@@ -75,13 +75,11 @@ impl Writer {
             let mut noted = 0;
             for NewMatches { alert, revision, from, through, found } in new {
                 let same = alerts::table.filter(alerts::id.eq(alert).and(alerts::revision.eq(revision)));
-                let known: Option<(i64, i64)> =
-                    same.select((alerts::matches, alerts::through)).first(c).optional()?;
+                let known: Option<(i64, i64)> = same.select((alerts::matches, alerts::through)).first(c).optional()?;
                 // Changed or deleted meanwhile, or another process was faster.
                 let Some((last, _)) = known.filter(|(_, reached)| reached == from) else { continue };
                 for (number, (change, body)) in (last + 1..).zip(found) {
-                    let row =
-                        AlertMatch { alert: alert.clone(), number, change: *change, at, body: body.clone() };
+                    let row = AlertMatch { alert: alert.clone(), number, change: *change, at, body: body.clone() };
                     diesel::insert_into(alert_matches::table).values(&row).execute(c)?;
                 }
                 let matches = last + found.len() as i64;

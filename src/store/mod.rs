@@ -68,10 +68,10 @@ mod write;
 mod write_rows;
 mod writer;
 
+pub use address::{Address, AddressError};
 pub use alert::StoredAlert;
 pub use alert_delivery::{Attempted, DeliveryState, StoredDelivery};
 pub use alert_match::{AlertMatch, NewMatches};
-pub use address::{Address, AddressError};
 pub use assessment::{Assessments, StoredAssessment};
 pub use baseline::{Baseline, Since};
 pub use batch::{Batch, Incoming, Outcome, Snapshot, Stray};

@@ -19,12 +19,7 @@ pub struct Page {
 
 /// The lines after a number that are wanted, at most `limit`. So that no request reads the whole log, it ends after
 /// some number of lines, also without any that is wanted.
-pub fn page(
-    dir: &Path,
-    after: u64,
-    limit: usize,
-    wanted: &dyn Fn(&Line) -> bool,
-) -> Result<Page, AccessLogError> {
+pub fn page(dir: &Path, after: u64, limit: usize, wanted: &dyn Fn(&Line) -> bool) -> Result<Page, AccessLogError> {
     let files = files(dir)?;
     let mut page = Page { lines: Vec::new(), next: None };
     let mut seen = 0;

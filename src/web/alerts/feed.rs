@@ -78,7 +78,12 @@ pub fn atom(app: &App, alert: &StoredAlert, matches: &[AlertMatch], now: i64) ->
 /// A match in words.
 fn sentence(view: &MatchView) -> String {
     let mut lines = vec![format!("{} ({})", view.title, view.broker.as_deref().unwrap_or("seller not stated"))];
-    lines.push(format!("Reported as: {}. In the change feed: {} ({}).", view.why.join(", "), view.change, view.kinds.join(", ")));
+    lines.push(format!(
+        "Reported as: {}. In the change feed: {} ({}).",
+        view.why.join(", "),
+        view.change,
+        view.kinds.join(", ")
+    ));
     if !view.fields.is_empty() {
         lines.push(format!("Changed: {}.", view.fields.join(", ")));
     }

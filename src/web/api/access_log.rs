@@ -18,7 +18,7 @@ use actix_web::web::Data;
 /// The lines, oldest first.
 pub async fn list(request: HttpRequest, caller: Caller, app: Data<App>) -> Result<HttpResponse, Problem> {
     caller.require(Scope::AccessLogRead)?;
-    let filters = ["subject", "token", "route", "from", "to"];
+    let filters = ["subject", "jti", "route", "from", "to"];
     let asked = PageRequest::read(&request, "/api/v1/access-log", &filters, AccessLine::FIELDS)?;
     let (from, to) = (day(&asked, "from")?, day(&asked, "to")?);
     let after = asked.after_number()?;
@@ -26,13 +26,14 @@ pub async fn list(request: HttpRequest, caller: Caller, app: Data<App>) -> Resul
         let Some(log) = &app.access_log else {
             return Err(Problem::new(ProblemCode::NotFound, "This server keeps no access log."));
         };
-        let is = |name: &str, value: &Option<String>| asked.text(name).is_none_or(|text| value.as_deref() == Some(text));
+        let is =
+            |name: &str, value: &Option<String>| asked.text(name).is_none_or(|text| value.as_deref() == Some(text));
         let wanted = |line: &Line| {
             let entry = &line.entry;
             let day = super::view::day(entry.at);
             (caller.claims.agency.is_none() || entry.agency == caller.claims.agency)
                 && is("subject", &entry.subject)
-                && is("token", &entry.token)
+                && is("jti", &entry.token)
                 && is("route", &entry.route)
                 && from.as_ref().is_none_or(|from| day >= *from)
                 && to.as_ref().is_none_or(|to| day <= *to)

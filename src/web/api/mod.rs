@@ -33,6 +33,7 @@ pub(super) mod parameters;
 mod public;
 mod question_list;
 mod questions;
+mod reconcile;
 mod registers;
 mod repeated_sentences;
 pub(super) mod response;
@@ -102,12 +103,16 @@ routes! {
     get "/v1/alerts/{id}/matches" => alerts::matches;
     get "/v1/alerts/{id}/deliveries" => alerts::deliveries;
     post "/v1/alerts/{id}/test" => write::on_alert_test;
+    post "/v1/sources/{id}/listings" => write::on_source;
     get_post "/v1/listings/{id}/notes" => notes::on_listing, write::on_listing_notes;
     get_post "/v1/brokers/{id}/notes" => notes::on_broker, write::on_broker_notes;
     get_patch_delete "/v1/notes/{id}" => notes::one, write::on_note, write::without_note;
     get "/v1/tokens" => tokens::list;
     post "/v1/tokens/{jti}/revocation" => tokens::revoke;
     get "/v1/access-log" => access_log::list;
+    get_post "/v1/reconcile" => reconcile::manifest, reconcile::queries;
+    get "/v1/reconcile/suggest/entity" => reconcile::suggest;
+    get "/v1/reconcile/preview/{id}" => reconcile::preview;
     get "/v1/problems" => public::problems;
     get "/v1/openapi.json" => openapi::description;
 }

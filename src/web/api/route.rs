@@ -41,7 +41,12 @@ where
 }
 
 /// A route for GET and HEAD, for PATCH and for DELETE.
-pub(in crate::web) fn get_patch_delete<F, A, G, B, H, C>(path: &str, read: F, change: G, delete: H) -> actix_web::Resource
+pub(in crate::web) fn get_patch_delete<F, A, G, B, H, C>(
+    path: &str,
+    read: F,
+    change: G,
+    delete: H,
+) -> actix_web::Resource
 where
     F: Handler<A>,
     A: actix_web::FromRequest + 'static,

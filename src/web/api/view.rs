@@ -14,6 +14,7 @@ mod manifest;
 mod note;
 mod provenance;
 mod register;
+mod upload;
 mod version;
 
 pub use access_line::AccessLine;
@@ -26,6 +27,7 @@ pub use manifest::ManifestView;
 pub use note::NoteView;
 pub use provenance::{ChangeView, IssueView, VersionView, day};
 pub use register::RegisterEditionView;
+pub use upload::{UploadReport, UploadRow};
 pub use version::VersionDetail;
 
 use crate::domain::listing::Assessment;

@@ -131,6 +131,9 @@ problems! {
     /// A body that is valid and cannot be carried out.
     Refused = "refused", 422, "The request cannot be carried out",
         "Correct the member named in errors.";
+    /// An upload of which something cannot be stored.
+    UploadRefused = "upload-refused", 422, "Nothing of the upload was stored",
+        "Correct the rows named in errors, by row and field, and send all of it again.";
     /// A query that exceeds its budget of work.
     TooCostly = "query-too-costly", 422, "The query is too costly",
         "Use fewer or longer words, no wildcards after single letters, or several queries.";

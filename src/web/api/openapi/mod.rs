@@ -103,8 +103,16 @@ impl Operation {
             described["description"] = json!(format!("Scope `{scope}`."));
         }
         if let Some(body) = self.body {
-            described["requestBody"] =
-                json!({ "required": true, "content": { "application/json": { "schema": reference(body) } } });
+            let types: &[&str] = match body {
+                "UploadedListing" => &["application/x-ndjson", "application/jsonl", "text/csv"],
+                "ReconciliationForm" => &["application/x-www-form-urlencoded"],
+                _ => &["application/json"],
+            };
+            // Rows have the columns of the source, whatever these are.
+            let schema = if body == "UploadedListing" { json!({}) } else { reference(body) };
+            let content: Map<String, Value> =
+                types.iter().map(|media| ((*media).to_owned(), json!({ "schema": schema }))).collect();
+            described["requestBody"] = json!({ "required": true, "content": content });
         }
         // What needs no token is a question that stores nothing.
         if self.scope.is_some() && self.method != "get" {

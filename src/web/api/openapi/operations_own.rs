@@ -2,7 +2,21 @@
 
 use super::operations::Answer::{List, Object};
 use super::operations::{Answer, Operation, read};
-use crate::web::auth::Scope::{self, AccessLogRead, AlertsRead, AlertsWrite, NotesRead, NotesWrite, TokensWrite};
+use crate::web::auth::Scope::{
+    self, AccessLogRead, AlertsRead, AlertsWrite, ListingsWrite, NotesRead, NotesWrite, TokensWrite,
+};
+
+/// An operation without a token.
+const fn public(
+    path: &'static str,
+    name: &'static str,
+    summary: &'static str,
+    parameters: &'static [&'static str],
+    method: &'static str,
+    body: Option<&'static str>,
+) -> Operation {
+    Operation { method, path, name, summary, scope: None, parameters, answer: Answer::Json, body, based: false }
+}
 
 /// A write that makes something new.
 const fn make(
@@ -59,7 +73,46 @@ pub const OPERATIONS: &[Operation] = &[
         &["cursor", "limit", "fields"],
         List("AlertDelivery"),
     ),
-    make("/v1/alerts/{id}/test", "testAlert", "Sends a message to try the receiver", AlertsWrite, None, "AlertDelivery"),
+    make(
+        "/v1/alerts/{id}/test",
+        "testAlert",
+        "Sends a message to try the receiver",
+        AlertsWrite,
+        None,
+        "AlertDelivery",
+    ),
+    Operation {
+        parameters: &["dry_run", "accept_unexpected"],
+        ..make(
+            "/v1/sources/{id}/listings",
+            "uploadListings",
+            "Stores listings of a source, all or nothing",
+            ListingsWrite,
+            Some("UploadedListing"),
+            "UploadReport",
+        )
+    },
+    public(
+        "/v1/reconcile",
+        "getReconciliation",
+        "The manifest of the reconciliation service",
+        &["queries"],
+        "get",
+        None,
+    ),
+    public("/v1/reconcile", "reconcile", "Candidates for names of brokers", &[], "post", Some("ReconciliationForm")),
+    public(
+        "/v1/reconcile/suggest/entity",
+        "suggestBroker",
+        "Brokers by the beginning of a name",
+        &["prefix", "suggest_cursor", "suggest_type"],
+        "get",
+        None,
+    ),
+    Operation {
+        answer: Answer::Raw,
+        ..public("/v1/reconcile/preview/{id}", "previewBroker", "A broker in a few lines of HTML", &[], "get", None)
+    },
     read(
         "/v1/listings/{id}/notes",
         "listListingNotes",

@@ -38,7 +38,9 @@ async fn make(world: &World, body: Value) -> Value {
 /// One step of the background task, which may not run inside the runtime of a test.
 fn step(world: &World) -> Option<i64> {
     let app = world.app.clone();
-    std::thread::spawn(move || AlertWorker::new(app).unwrap().step().map_err(|p| p.to_string()).unwrap()).join().unwrap()
+    std::thread::spawn(move || AlertWorker::new(app).unwrap().step().map_err(|p| p.to_string()).unwrap())
+        .join()
+        .unwrap()
 }
 
 async fn items(world: &World, address: &str) -> Vec<Value> {
@@ -100,15 +102,14 @@ fn make_due(world: &World, delivery: &StoredDelivery) {
 #[actix_web::test]
 async fn a_match_says_which_words_matched_and_what_changed() {
     let mut world = World::new(2);
-    let made = make(&world, json!({ "name": "Children", "query": "telephone -number", "deliver": "atom" })).await;
+    let made = make(&world, json!({ "name": "Children", "query": "title:telephone -number", "deliver": "atom" })).await;
     let alert = made["alert"]["id"].as_str().unwrap().to_owned();
     let tagged = make(
         &world,
         json!({ "name": "Tagged", "query": "sensitivity:call-recording", "what": ["finding"], "deliver": "atom" }),
     );
     let tagged = tagged.await["alert"]["id"].as_str().unwrap().to_owned();
-    let (matches, of_tagged) =
-        (format!("/api/v1/alerts/{alert}/matches"), format!("/api/v1/alerts/{tagged}/matches"));
+    let (matches, of_tagged) = (format!("/api/v1/alerts/{alert}/matches"), format!("/api/v1/alerts/{tagged}/matches"));
     step(&world);
     assert!(items(&world, &matches).await.is_empty(), "what was there before is not reported");
     world.add(&[("n0", "Telephone talks"), ("n9", "Telephone chats"), ("n8", "Poems")]);
@@ -270,7 +271,9 @@ async fn nobody_else_sees_or_changes_an_alert() {
         }
         assert_eq!(world.send(request).await.code(), "no-such-alert", "{method} {address}");
     }
-    assert!(send(&world, "cnil", "GET", "/api/v1/alerts", "", None).await.json()["items"].as_array().unwrap().is_empty());
+    assert!(
+        send(&world, "cnil", "GET", "/api/v1/alerts", "", None).await.json()["items"].as_array().unwrap().is_empty()
+    );
     let kept = send(&world, "dpa", "GET", &alert, "", None).await;
     assert_eq!(kept.json()["name"], "Mine", "nothing was changed");
     let tag = kept.header("etag").to_owned();
@@ -279,7 +282,10 @@ async fn nobody_else_sees_or_changes_an_alert() {
     let changed = send(&world, "dpa", "PATCH", &alert, &tag, Some(&change)).await;
     assert_eq!((changed.status, &changed.json()["alert"]["name"]), (200, &"Yours".into()));
     assert_eq!(send(&world, "dpa", "DELETE", &alert, &tag, None).await.status, 412, "it has changed");
-    assert_eq!(send(&world, "dpa", "DELETE", &alert, changed.json()["alert_etag"].as_str().unwrap(), None).await.status, 204);
+    assert_eq!(
+        send(&world, "dpa", "DELETE", &alert, changed.json()["alert_etag"].as_str().unwrap(), None).await.status,
+        204
+    );
     assert_eq!(send(&world, "dpa", "GET", &alert, "", None).await.status, 404);
 }
 

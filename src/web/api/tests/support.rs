@@ -97,6 +97,15 @@ impl World {
         world
     }
 
+    /// The same with these source cards.
+    pub fn with_sources(self, cards: &[(&str, &str)]) -> Self {
+        let Self { app, dir, index, seen } = self;
+        let mut app = std::sync::Arc::into_inner(app.into_inner()).expect("nobody else has the App yet");
+        let cards = cards.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        app.sources = Sources::from_files(cards).unwrap();
+        Self { app: Data::new(app), dir, index, seen }
+    }
+
     /// A run in which these (native id, title) were published.
     pub fn add(&mut self, published: &[(&str, &str)]) {
         self.seen += 60_000_000;

@@ -36,7 +36,10 @@ async fn an_agency_revokes_its_own_tokens_and_no_others() {
     // Another process that writes does not hold it up.
     let _lock = crate::pipeline::DataFolder::new(world.dir.path(), None).lock().unwrap();
     let done = revoke(&world, &chief, &lost_id, json!({ "reason": "laptop lost" })).await;
-    assert_eq!((done.status, &done.json()["stored"], &done.json()["token"]["state"]), (200, &true.into(), &"revoked".into()));
+    assert_eq!(
+        (done.status, &done.json()["stored"], &done.json()["token"]["state"]),
+        (200, &true.into(), &"revoked".into())
+    );
     assert_eq!(get(&world, &lost, "/api/v1/listings").await.code(), "invalid-token");
     assert_eq!(get(&world, &theirs, "/api/v1/listings").await.status, 200);
     let again = revoke(&world, &chief, &lost_id, json!({ "reason": "laptop lost" })).await;

@@ -123,10 +123,7 @@ pub async fn on_alerts(
 ) -> Result<HttpResponse, Problem> {
     caller.require(Scope::AlertsWrite)?;
     let written = WriteRequest::read_new(&request, &caller, &app, payload).await?;
-    let body = JsonBody::parse(
-        &written.body,
-        &["name", "query", "what", "deliver", "address", "digest", "max_items"],
-    )?;
+    let body = JsonBody::parse(&written.body, &["name", "query", "what", "deliver", "address", "digest", "max_items"])?;
     let wanted = Wanted::read(&body)?;
     let (Some(_), Some(_)) = (&wanted.name, &wanted.query) else {
         let missing = if wanted.name.is_none() { "name" } else { "query" };
@@ -289,9 +286,5 @@ fn answer(app: &App, alert: &StoredAlert, status: StatusCode, told: Option<Told>
         json(&AlertWritten { alert: AlertView::new(alert, app), secret, feed, alert_etag: format!("\"{tag}\"") })
     };
     let told = told.unwrap_or(Told { secret: None, feed: None });
-    Ok(Written {
-        status,
-        body: with(told.secret.as_deref(), told.feed.as_deref())?,
-        kept: Some(with(None, None)?),
-    })
+    Ok(Written { status, body: with(told.secret.as_deref(), told.feed.as_deref())?, kept: Some(with(None, None)?) })
 }

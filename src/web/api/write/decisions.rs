@@ -140,7 +140,7 @@ pub async fn on_register(
 
 /// Fails if the catalogue was assessed since by another method than that of this server: the listing would be assessed by
 /// a method that is no longer in force. A listing that was left behind by the newest run is assessed anew.
-fn same_method(app: &App, of_listing: &str) -> Result<(), Problem> {
+pub(super) fn same_method(app: &App, of_listing: &str) -> Result<(), Problem> {
     let own = app.method.fingerprint();
     let newest = app.store.runs_before(None, None, None, 1)?;
     if of_listing == own || newest.first().is_none_or(|run| run.method == own) {

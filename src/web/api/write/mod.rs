@@ -11,6 +11,7 @@ mod notes;
 mod precondition;
 mod request;
 mod responses;
+mod upload;
 
 pub use alerts::{on_alert, on_alert_test, on_alerts, without_alert};
 pub use body::JsonBody;
@@ -18,3 +19,4 @@ pub use decisions::{on_listing, on_register};
 pub use notes::{on_broker_notes, on_listing_notes, on_note, without_note};
 pub use precondition::tag_of;
 pub use responses::on_finding;
+pub use upload::on_source;

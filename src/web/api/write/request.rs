@@ -2,6 +2,7 @@
 //! request that is sent again.
 
 use super::super::blocking;
+use super::super::parameters::Parameters;
 use super::body;
 use super::precondition::Precondition;
 use crate::domain::listing::digest_hex;
@@ -61,6 +62,7 @@ impl Written {
 impl WriteRequest {
     /// Reads headers and body of a request of a caller who may write.
     pub async fn read(request: &HttpRequest, caller: &Caller, app: &App, payload: Payload) -> Result<Self, Problem> {
+        Parameters::read(request.query_string(), &[])?;
         let body = body::read(request, payload, app.admission.limits().write).await?;
         Self::of(request, caller, body, Precondition::read(request)?)
     }
@@ -72,28 +74,30 @@ impl WriteRequest {
         app: &App,
         payload: Payload,
     ) -> Result<Self, Problem> {
+        Parameters::read(request.query_string(), &[])?;
         let body = body::read(request, payload, app.admission.limits().write).await?;
         Self::of(request, caller, body, Precondition::Any)
     }
 
     /// A request that deletes; it has no body.
     pub fn without_body(request: &HttpRequest, caller: &Caller) -> Result<Self, Problem> {
+        Parameters::read(request.query_string(), &[])?;
         Self::of(request, caller, Bytes::new(), Precondition::read(request)?)
     }
 
     /// A request without a body that makes something new.
     pub fn new_without_body(request: &HttpRequest, caller: &Caller) -> Result<Self, Problem> {
+        Parameters::read(request.query_string(), &[])?;
         Self::of(request, caller, Bytes::new(), Precondition::Any)
     }
 
-    /// A request whose body was read already.
+    /// A request whose parameters and body were read already.
     pub fn of(
         request: &HttpRequest,
         caller: &Caller,
         body: Bytes,
         precondition: Precondition,
     ) -> Result<Self, Problem> {
-        super::super::parameters::Parameters::read(request.query_string(), &[])?;
         let key = key(request, caller, &body)?;
         let claims = &caller.claims;
         let by = match &claims.agency {
@@ -170,6 +174,7 @@ fn key(request: &HttpRequest, caller: &Caller, body: &[u8]) -> Result<Option<Key
     let caller = digest_hex(&[claims.subject.as_bytes(), claims.agency.as_deref().unwrap_or_default().as_bytes()]);
     let method = Some(request.method()).filter(|method| *method != Method::POST);
     let method = method.map_or("", |method| method.as_str());
-    let request = digest_hex(&[method.as_bytes(), request.path().as_bytes(), body]);
+    let query = request.query_string().as_bytes();
+    let request = digest_hex(&[method.as_bytes(), request.path().as_bytes(), query, body]);
     Ok(Some(Key { caller, key: text.to_owned(), request }))
 }
