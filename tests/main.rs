@@ -41,3 +41,4 @@ mod serve;
 mod source;
 mod support;
 mod tag;
+mod watch;

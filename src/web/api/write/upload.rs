@@ -1,7 +1,8 @@
 //! `POST /api/v1/sources/{id}/listings`: listings brought in by a source itself, on the road of every ingest: archived,
 //! checked, normalised, assessed. All of an upload is stored, or nothing of it.
 
-use super::super::list::json;
+use super::super::blocking;
+use super::super::list::{json, json_response};
 use super::super::parameters::Parameters;
 use super::super::view::{UploadReport, UploadRow};
 use super::body;
@@ -53,32 +54,27 @@ pub async fn on_source(
     let within = app.admission.limits().write;
     let (bytes, media) = body::read_as(&request, payload, within, &types, MAX_BYTES).await?;
     let (_, format, name) = MEDIA.into_iter().find(|(own, ..)| *own == media).unwrap_or(MEDIA[0]);
+    if dry {
+        // Looking takes no turn: it waits for nobody who writes.
+        let report = blocking(app.clone(), move || {
+            let source = allowed(&app, &path)?;
+            let file = Spooled::of(&bytes, name)?;
+            let stop = AtomicBool::new(false);
+            let ingest = ingest(&app, source, format, &stop);
+            let checked = ingest.check_rows(&[file.input()], None, Some(&app.store)).map_err(failed)?;
+            json(&report(source, None, &checked, &file.cleared(&reasons(&checked, accepts))))
+        });
+        return Ok(json_response(report.await?));
+    }
     let written = WriteRequest::of(&request, &caller, bytes, Precondition::Any)?;
     let run = move |app: &App, turn: &mut Turn<'_>, written: &WriteRequest| {
         let source = allowed(app, &path)?;
-        let file = Spooled::of(&written.body, name)?;
-        let reader = SourceReader::new(source, formats::by_name(format));
-        let stop = AtomicBool::new(false);
-        let ingest = Ingest {
-            source,
-            reader,
-            method: &app.method,
-            complete: false,
-            observed: ObservationTime::default(),
-            threads: std::thread::available_parallelism().map_or(1, |n| n.get()),
-            progress: &|_| (),
-            stop: &stop,
-        };
-        let files = [InputFile { path: file.path(), name: name.to_owned(), archived: None }];
-        if dry {
-            let checked = ingest.check_rows(&files, None, Some(&app.store)).map_err(failed)?;
-            let refused = reasons(&checked, accepts);
-            let body = json(&report(source, true, "", &checked, &file.cleared(&refused)))?;
-            return Ok(Written::new(StatusCode::OK, body));
-        }
         same_method(app, "")?;
+        let file = Spooled::of(&written.body, name)?;
+        let stop = AtomicBool::new(false);
+        let ingest = ingest(app, source, format, &stop);
         let archive = turn.archive()?;
-        let checked = ingest.check_rows(&files, Some(&archive), Some(&app.store)).map_err(failed)?;
+        let checked = ingest.check_rows(&[file.input()], Some(&archive), Some(&app.store)).map_err(failed)?;
         let refused = reasons(&checked, accepts);
         if !refused.is_empty() || !rows_refused(&checked).is_empty() {
             checked.discard(&archive).map_err(failed)?;
@@ -88,7 +84,7 @@ pub async fn on_source(
         turn.with_index(|writer, follower| ingest.run(&run, &checked, &archive, &app.store, writer, follower))?
             .map_err(failed)?;
         app.alerts.bell.ring();
-        let report = report(source, false, &run, &checked, &[]);
+        let report = report(source, Some(&run), &checked, &[]);
         let kept = UploadReport {
             rows_omitted: report.rows_omitted + report.rows.len() as u64,
             rows: Vec::new(),
@@ -97,6 +93,20 @@ pub async fn on_source(
         Ok(Written { status: StatusCode::CREATED, body: json(&report)?, kept: Some(json(&kept)?) })
     };
     written.run(app, run).await
+}
+
+/// The ingest of an upload.
+fn ingest<'a>(app: &'a App, source: &'a Source, format: &str, stop: &'a AtomicBool) -> Ingest<'a> {
+    Ingest {
+        source,
+        reader: SourceReader::new(source, formats::by_name(format)),
+        method: &app.method,
+        complete: false,
+        observed: ObservationTime::default(),
+        threads: std::thread::available_parallelism().map_or(1, |n| n.get()),
+        progress: &|_| (),
+        stop,
+    }
 }
 
 /// The source, if its card lets it bring listings in and it is not disabled or removed.
@@ -132,6 +142,10 @@ impl Spooled {
         };
         let folder = write().map_err(|e: std::io::Error| Problem::unavailable("folder for temporary files", e))?;
         Ok(Self { folder, name })
+    }
+
+    fn input(&self) -> InputFile {
+        InputFile { path: self.path(), name: self.name.to_owned(), archived: None }
     }
 
     fn path(&self) -> std::path::PathBuf {
@@ -183,7 +197,8 @@ fn not_stored(checked: &InputCheck, reasons: &[String]) -> Problem {
     problem
 }
 
-fn report(source: &Source, dry_run: bool, run: &str, checked: &InputCheck, refused: &[String]) -> UploadReport {
+/// The report; `run` is the one that stored it, if one did.
+fn report(source: &Source, run: Option<&str>, checked: &InputCheck, refused: &[String]) -> UploadReport {
     let rows: Vec<&CheckedRow> = checked.rows.iter().flatten().collect();
     let of = |outcome| rows.iter().filter(|row| row.outcome == outcome).count() as u64;
     // Those that need attention are never left out before others.
@@ -195,9 +210,9 @@ fn report(source: &Source, dry_run: bool, run: &str, checked: &InputCheck, refus
     first.sort_by_key(|row| row.place.row);
     UploadReport {
         source: source.id.clone(),
-        dry_run,
-        stored: !dry_run,
-        run: Some(run.to_owned()).filter(|run| !run.is_empty()),
+        dry_run: run.is_none(),
+        stored: run.is_some(),
+        run: run.map(str::to_owned),
         added: of(RowOutcome::Added),
         changed: of(RowOutcome::Changed),
         unchanged: of(RowOutcome::Unchanged),
