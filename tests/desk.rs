@@ -71,7 +71,7 @@ fn a_revoked_token_ends_within_a_second_on_a_running_server() {
     }
     assert_eq!(get(&server, "/api/v1/registers", &token(&kept)).0, 401);
     refused(&data, &["token", "revoke", "unheard"], 2, &["unknown token", "token list --all"]);
-    refused(&data, &["token", "issue", "--subject", "x", "--scope", "listings:write"], 2, &["decisions:write"]);
+    refused(&data, &["token", "issue", "--subject", "x", "--scope", "listings:delete"], 2, &["decisions:write"]);
     let both = command(&data, &["token", "revoke", jti, "--subject", "x"]).output().unwrap();
     assert_eq!(both.status.code(), Some(2), "{}", stderr(&both));
 }

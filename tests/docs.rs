@@ -279,6 +279,8 @@ fn every_setting_is_documented_with_its_variable_and_default() {
         ("auth.leeway", "LEEWAY", given(&config.auth.leeway)),
         ("access.log", "ACCESS_LOG", given(&config.access.log)),
         ("access.retention_days", "ACCESS_RETENTION_DAYS", given(&config.access.retention_days)),
+        ("alerts.send", "ALERTS_SEND", given(&config.alerts.send)),
+        ("alerts.allow_loopback", "ALERTS_ALLOW_LOOPBACK", given(&config.alerts.allow_loopback)),
         ("index.memory_mib", "INDEX_MEMORY_MIB", given(&config.index.memory_mib)),
         ("index.threads", "INDEX_THREADS", given(&config.index.threads)),
         ("limits.query_deadline_ms", "QUERY_DEADLINE_MS", given(&config.limits.query_deadline_ms)),
@@ -302,7 +304,7 @@ fn every_setting_is_documented_with_its_variable_and_default() {
     }
     // The other way round: no setting and no variable that the program does not have, and none left out.
     let field = Regex::new(r"(?m)^    pub (\w+): ").unwrap();
-    let in_code: BTreeSet<String> = ["storage", "server", "auth", "access", "index", "limits", "metrics"]
+    let in_code: BTreeSet<String> = ["storage", "server", "auth", "access", "alerts", "index", "limits", "metrics"]
         .iter()
         .flat_map(|section| {
             let code = read(&format!("src/config/{section}.rs"));

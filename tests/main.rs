@@ -44,3 +44,4 @@ mod serve;
 mod source;
 mod support;
 mod tag;
+mod watch;

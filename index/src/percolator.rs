@@ -14,12 +14,16 @@ use crate::error::{IndexError, Result};
 use crate::plan::Synonyms;
 use crate::prepared::PreparedQuery;
 use crate::query::Ast;
+use crate::rank::{TermMatch, explain};
 use crate::request::Filters;
 use crate::schema::schema;
 use crate::searcher::Searcher;
 
 /// Memory for the index of one batch, in bytes: the least the engine takes.
 const MEMORY: usize = 15_000_000;
+
+/// The name of a saved search, and the documents that it matches with what matched in each.
+pub type Explained<'a, K> = (&'a K, Vec<(String, Vec<TermMatch>)>);
 
 /// Saved searches, each under a name of the caller.
 pub struct Percolator<K> {
@@ -48,15 +52,28 @@ impl<K> Percolator<K> {
     /// # Errors
     /// [`IndexError::Document`] for a document that cannot be indexed; others if memory does not suffice.
     pub fn run(&self, batch: &[Document]) -> Result<Vec<(&K, Vec<String>)>> {
+        let found = self.matching(batch, false)?.into_iter();
+        Ok(found.map(|(name, ids)| (name, ids.into_iter().map(|(id, _)| id).collect())).collect())
+    }
+
+    /// The same with the terms of the search that each document has.
+    ///
+    /// # Errors
+    /// As [`Percolator::run`].
+    pub fn explained(&self, batch: &[Document]) -> Result<Vec<Explained<'_, K>>> {
+        self.matching(batch, true)
+    }
+
+    fn matching(&self, batch: &[Document], explained: bool) -> Result<Vec<Explained<'_, K>>> {
         if batch.is_empty() || self.is_empty() {
             return Ok(Vec::new());
         }
         let readers = Arc::default();
         let encoded = batch.iter().map(|d| d.encode(&readers)).collect::<Result<Vec<_>>>()?;
-        self.matching(encoded).map_err(|e| IndexError::engine("memory".as_ref(), e))
+        self.matching_entries(encoded, explained).map_err(|e| IndexError::engine("memory".as_ref(), e))
     }
 
-    fn matching(&self, batch: Vec<Entry>) -> tantivy::Result<Vec<(&K, Vec<String>)>> {
+    fn matching_entries(&self, batch: Vec<Entry>, explained: bool) -> tantivy::Result<Vec<Explained<'_, K>>> {
         let index = Index::create_in_ram(schema());
         analyzer::register(index.tokenizers());
         let mut writer = index.writer_with_num_threads::<Entry>(1, MEMORY)?;
@@ -68,13 +85,19 @@ impl<K> Percolator<K> {
         let mut found = Vec::new();
         for (name, query, filters) in &self.searches {
             let mut ids = Vec::new();
-            for (view, (docs, _)) in searcher.segments().zip(PreparedQuery::new(&searcher, query)?.filtered(filters)?) {
+            let prepared = PreparedQuery::new(&searcher, query)?;
+            for (view, (docs, _)) in searcher.segments().zip(prepared.filtered(filters)?) {
                 let column = view.data.columns.ids(view.segment)?;
                 ids.extend(docs.iter().map(|d| column.get(d)));
             }
             if !ids.is_empty() {
                 ids.sort_unstable();
-                found.push((name, ids.into_iter().map(encode_id).collect()));
+                let terms = |id| -> tantivy::Result<Vec<TermMatch>> {
+                    let explanation = if explained { explain(&searcher, prepared.plan(), id)? } else { None };
+                    Ok(explanation.map(|e| e.terms).unwrap_or_default())
+                };
+                let ids = ids.into_iter().map(|id| Ok((encode_id(id), terms(id)?)));
+                found.push((name, ids.collect::<tantivy::Result<_>>()?));
             }
         }
         Ok(found)

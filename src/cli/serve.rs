@@ -2,11 +2,11 @@
 
 use super::context::Context;
 use super::failure::{Failure, UNAVAILABLE};
-use super::{output, repeated_sentences, schedule, second_reading};
+use super::{alert_task, output, repeated_sentences, schedule, second_reading};
 use crate::config;
 use crate::pipeline::{FolderError, catch_up};
 use crate::web::auth::{Auth, Keys};
-use crate::web::{AccessLog, Admission, App, ChangeFeed, Desk, Limits, Metrics, NewestCount};
+use crate::web::{AccessLog, Admission, AlertDelivery, App, ChangeFeed, Desk, Limits, Metrics, NewestCount};
 use std::io::ErrorKind;
 use std::net::TcpListener;
 use std::time::Duration;
@@ -96,6 +96,13 @@ fn access_log(context: &Context) -> Result<Option<AccessLog>, Failure> {
     }
 }
 
+/// How alerts are delivered.
+fn alert_delivery(context: &Context) -> Result<AlertDelivery, Failure> {
+    let config::Alerts { send, allow_loopback } = context.config.alerts;
+    AlertDelivery::new(send, allow_loopback)
+        .map_err(|reason| Failure::new(UNAVAILABLE, format!("messages cannot be sent: {reason}")))
+}
+
 /// Brings the index up to date, unless another process is doing so, and serves.
 pub fn serve(context: &Context, listener: TcpListener) -> Result<(), Failure> {
     let folder = &context.folder;
@@ -116,6 +123,7 @@ pub fn serve(context: &Context, listener: TcpListener) -> Result<(), Failure> {
     .shared();
     let _second_reader = context.config.second_reader.background.then(|| second_reading::begin(context, app.clone()));
     let _schedule = schedule::begin(context, &app.sources, app.clone());
+    let _alerts = alert_task::begin(app.clone());
     let _counting = repeated_sentences::begin(app.clone());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let local = tokio::task::LocalSet::new();
@@ -141,6 +149,7 @@ pub fn app(context: &Context, public_url: String) -> Result<App, Failure> {
         admission: Admission::new(limits(&context.config.limits)),
         metrics: Metrics::new(),
         access_log: None,
+        alerts: alert_delivery(context)?,
         feed: ChangeFeed::default(),
         desk: None,
         repeated: NewestCount::default(),

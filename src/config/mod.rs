@@ -4,6 +4,7 @@
 //! one restart at a time.
 
 mod access;
+mod alerts;
 mod auth;
 mod index;
 mod limits;
@@ -14,6 +15,7 @@ mod server;
 mod storage;
 
 pub use access::Access;
+pub use alerts::Alerts;
 pub use auth::Auth;
 pub use index::Index;
 pub use limits::Limits;
@@ -38,6 +40,8 @@ pub struct Config {
     pub auth: Auth,
     /// The access log.
     pub access: Access,
+    /// Whether and where alerts are delivered.
+    pub alerts: Alerts,
     /// How the index is built.
     pub index: Index,
     /// How much work requests may cause.
@@ -83,6 +87,7 @@ impl Config {
         config.server.overlay(&environment, &mut faults);
         config.auth.overlay(&environment, &mut faults);
         config.access.overlay(&environment, &mut faults);
+        config.alerts.overlay(&environment, &mut faults);
         config.index.overlay(&environment, &mut faults);
         config.limits.overlay(&environment, &mut faults);
         config.metrics.overlay(&environment, &mut faults);

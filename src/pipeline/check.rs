@@ -10,7 +10,7 @@ use super::batcher::{Batcher, Parsed};
 use super::compare::{Comparison, Normalised, NormalisedListing};
 use super::error::{PipelineError, unreadable, with_path};
 use super::ingest::Ingest;
-use super::input_check::{CheckedFile, InputCheck};
+use super::input_check::{CheckedFile, CheckedRow, InputCheck};
 use super::kept::{KeptBatch, KeptInput};
 use super::normalised::normalised;
 use super::ordered::{Jobs, Pool, ordered};
@@ -87,6 +87,27 @@ impl Ingest<'_> {
         archive: Option<&Archive>,
         store: Option<&Store>,
     ) -> Result<InputCheck, PipelineError> {
+        self.check_noting(files, failed, archive, store, None)
+    }
+
+    /// The same, noting what would become of each record, also of an input that was read before.
+    pub fn check_rows(
+        &self,
+        files: &[InputFile],
+        archive: Option<&Archive>,
+        store: Option<&Store>,
+    ) -> Result<InputCheck, PipelineError> {
+        self.check_noting(files, vec![], archive, store, Some(vec![]))
+    }
+
+    fn check_noting(
+        &self,
+        files: &[InputFile],
+        failed: Vec<String>,
+        archive: Option<&Archive>,
+        store: Option<&Store>,
+        rows: Option<Vec<CheckedRow>>,
+    ) -> Result<InputCheck, PipelineError> {
         let span = tracing::info_span!("check", source = self.source.id, files = files.len());
         let _entered = span.enter();
         let (stored, newest) = match store {
@@ -95,14 +116,14 @@ impl Ingest<'_> {
         };
         let columns = self.source.options().columns.into_iter();
         let expected: Vec<String> = columns.filter(|c| c.expected).map(|c| c.name).collect();
-        let check = InputCheck { failed, newest, ..InputCheck::default() };
-        let mut comparison = Comparison::new(self, store, archive.is_none(), check, expected.clone());
-        let expected = &expected;
         // Outside the pool, because what was archived must be known even if reading it fails.
-        let earlier = match store.filter(|_| archive.is_some()) {
+        let earlier = match store.filter(|_| archive.is_some() && rows.is_none()) {
             Some(store) => self.run_to_compare_with(store)?,
             None => None,
         };
+        let check = InputCheck { failed, newest, rows, ..InputCheck::default() };
+        let mut comparison = Comparison::new(self, store, archive.is_none(), check, expected.clone());
+        let expected = &expected;
         let read = Mutex::new(Files { waiting: earlier.as_ref().map(|_| Vec::new()), ..Files::default() });
         let mut kept = archive.map(|archive| KeptInput::new(archive.dir()));
         let keeps = kept.is_some();
@@ -143,12 +164,8 @@ impl Ingest<'_> {
         } else {
             String::new()
         };
-        tracing::info!(
-            records = check.records,
-            anomalies = check.anomalies.len(),
-            issues = check.issue_count,
-            "checked"
-        );
+        let (records, anomalies, issues) = (check.records, check.anomalies.len(), check.issue_count);
+        tracing::info!(records, anomalies, issues, "checked");
         Ok(check)
     }
 

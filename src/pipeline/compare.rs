@@ -6,7 +6,7 @@ use super::coverage::unparsed;
 use super::error::PipelineError;
 use super::identifiers::{Identifiers, Resolution, record_key};
 use super::ingest::Ingest;
-use super::input_check::InputCheck;
+use super::input_check::{CheckedRow, InputCheck, RowOutcome};
 use super::stated_facts::{Stated, facts};
 use crate::domain::listing::{Issue, IssueCode, ListingId, Observed, SourceLocation};
 use crate::store::{Run, Store};
@@ -94,9 +94,16 @@ impl<'a> Comparison<'a> {
         let mut listings = Vec::with_capacity(batch.len());
         for one in batch {
             match one {
-                Normalised::Issues(issues) => issues.into_iter().for_each(|issue| self.issue(issue)),
+                Normalised::Issues(issues) => {
+                    for issue in issues.iter().filter(|issue| issue.code.is_lost()) {
+                        self.row(&issue.place, None, RowOutcome::Refused, std::slice::from_ref(issue));
+                    }
+                    issues.into_iter().for_each(|issue| self.issue(issue));
+                }
                 Normalised::Listing(mut listing) => {
-                    std::mem::take(&mut listing.issues).into_iter().for_each(|issue| self.issue(issue));
+                    let issues = std::mem::take(&mut listing.issues);
+                    let of_row = if self.check.rows.is_some() { issues.clone() } else { Vec::new() };
+                    issues.into_iter().for_each(|issue| self.issue(issue));
                     self.columns.iter_mut().zip(&listing.columns).for_each(|(had, has)| *had |= has);
                     self.check.records += 1;
                     self.input.note(listing.facts);
@@ -114,11 +121,14 @@ impl<'a> Comparison<'a> {
                         }
                         Resolution::Duplicate(issue) => {
                             self.check.repeated += 1;
+                            self.row(&listing.place, None, RowOutcome::Repeated, std::slice::from_ref(&issue));
                             self.issue(issue);
                             continue;
                         }
                     };
-                    listings.push((id, listing));
+                    // What becomes of it is known after the comparison.
+                    let row = self.row(&listing.place, Some(&id), RowOutcome::Added, &of_row);
+                    listings.push((id, listing, row));
                 }
             }
         }
@@ -126,15 +136,15 @@ impl<'a> Comparison<'a> {
     }
 
     /// Compares listings with their stored form.
-    fn compare(&mut self, listings: Vec<(ListingId, Box<NormalisedListing>)>) -> Result<(), PipelineError> {
+    fn compare(&mut self, listings: Vec<(ListingId, Box<NormalisedListing>, usize)>) -> Result<(), PipelineError> {
         let Some(store) = self.store else {
             self.check.added += listings.len() as u64;
             return Ok(());
         };
-        let ids: Vec<ListingId> = listings.iter().map(|(id, _)| id.clone()).collect();
+        let ids: Vec<ListingId> = listings.iter().map(|(id, ..)| id.clone()).collect();
         let known = store.known(&ids)?;
         let mut changed = Vec::new();
-        for (id, seen) in listings {
+        for (id, seen, row) in listings {
             let Some(was) = known.get(id.as_str()) else {
                 self.check.added += 1;
                 continue;
@@ -143,7 +153,15 @@ impl<'a> Comparison<'a> {
             let older = seen.observed.is_some_and(|o| o.at < was.last_seen);
             self.check.older += u64::from(older);
             self.has.note(seen.facts);
-            match was.says_the_same(&seen.record_digest, &seen.content_digest) {
+            let same = was.says_the_same(&seen.record_digest, &seen.content_digest);
+            if let Some(row) = self.check.rows.as_mut().and_then(|rows| rows.get_mut(row)) {
+                row.outcome = match (older, same) {
+                    (true, _) => RowOutcome::Older,
+                    (false, true) => RowOutcome::Unchanged,
+                    (false, false) => RowOutcome::Changed,
+                };
+            }
+            match same {
                 true => {
                     self.check.unchanged += u64::from(!older);
                     let method = self.ingest.method.fingerprint();
@@ -163,6 +181,19 @@ impl<'a> Comparison<'a> {
             self.had.note(facts(&listing));
         }
         Ok(())
+    }
+
+    /// Notes a record, if records are noted; returns its place among them.
+    fn row(
+        &mut self,
+        place: &SourceLocation,
+        listing: Option<&ListingId>,
+        outcome: RowOutcome,
+        issues: &[Issue],
+    ) -> usize {
+        let Some(rows) = &mut self.check.rows else { return 0 };
+        rows.push(CheckedRow { place: place.clone(), listing: listing.cloned(), outcome, issues: issues.to_vec() });
+        rows.len() - 1
     }
 
     fn issue(&mut self, issue: Issue) {

@@ -3,7 +3,7 @@
 use super::anomaly::Anomaly;
 use super::error::PipelineError;
 use super::kept::KeptInput;
-use crate::domain::listing::{Issue, Observed};
+use crate::domain::listing::{Issue, ListingId, Observed, SourceLocation};
 use crate::ingest::acquire::archive::{self, Archive};
 use crate::ingest::reader::FileReader;
 use crate::store::{Run, RunFigures};
@@ -26,6 +26,37 @@ pub struct CheckedFile {
     pub observed: Option<Observed>,
     /// How it is read.
     pub reader: Arc<FileReader>,
+}
+
+/// What would become of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
+pub enum RowOutcome {
+    /// Its listing is new.
+    Added,
+    /// Its listing is stored and differs.
+    Changed,
+    /// Its listing is stored like that.
+    Unchanged,
+    /// It was observed before what is stored of its listing.
+    Older,
+    /// It occurred in the input before.
+    Repeated,
+    /// It cannot be read as a listing.
+    Refused,
+}
+
+/// A record, and what would become of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckedRow {
+    /// Where it is.
+    pub place: SourceLocation,
+    /// Id of its listing, if it is one.
+    pub listing: Option<ListingId>,
+    /// What would become of it.
+    pub outcome: RowOutcome,
+    /// What could not be read or parsed.
+    pub issues: Vec<Issue>,
 }
 
 /// What the check found.
@@ -69,6 +100,8 @@ pub struct InputCheck {
     pub observed_from: Option<i64>,
     /// The run that read the same input in the same way; nothing was parsed again.
     pub same: Option<Run>,
+    /// Each record, in order, if they were asked for.
+    pub rows: Option<Vec<CheckedRow>>,
     /// Names the input, if reading it again could be recognised.
     pub(super) input: String,
     /// Records that are stored with an assessment by today's method, by `record_key`.

@@ -1,8 +1,8 @@
 //! The findings of listings over all their stored assessments.
 
-use super::key::keys;
+use super::key::{key, keys};
 use super::rows::AssessmentRow;
-use super::schema::{assessments, listings, versions};
+use super::schema::{assessments, changes, listings, versions};
 use super::{Store, StoreError};
 use crate::domain::listing::{Assessed, Finding, FindingHistories, ListingId};
 use diesel::prelude::*;
@@ -16,6 +16,17 @@ struct Findings {
     findings: Vec<Finding>,
 }
 
+/// The findings of a listing before a change.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FindingsBefore {
+    /// The listing did not exist.
+    New,
+    /// It had these.
+    Known(Vec<Finding>),
+    /// The log of that time does not say which assessment was in force.
+    Unknown,
+}
+
 /// The findings of an assessment.
 pub(super) fn findings(row: &AssessmentRow) -> Result<Vec<Finding>, StoreError> {
     let read: Result<Findings, String> = row.body.read();
@@ -24,6 +35,25 @@ pub(super) fn findings(row: &AssessmentRow) -> Result<Vec<Finding>, StoreError> 
 }
 
 impl Store {
+    /// The findings of a listing before one of its changes.
+    pub fn findings_before(&self, id: &ListingId, change: u64) -> Result<FindingsBefore, StoreError> {
+        let of = changes::listing_id.eq(key(id.as_str())).and(changes::seq.lt(change as i64));
+        let row = self.read(|c| {
+            let before = changes::table.filter(of).order(changes::seq.desc());
+            let before: Option<(String, String)> =
+                before.select((changes::version_id, changes::method)).first(c).optional()?;
+            let Some((version, method)) = before else { return Ok(None) };
+            let of = assessments::version_id.eq(key(&version)).and(assessments::method.eq(key(&method)));
+            let found = assessments::table.filter(of).select(AssessmentRow::as_select()).first(c).optional()?;
+            Ok(Some(found))
+        })?;
+        Ok(match row {
+            None => FindingsBefore::New,
+            Some(None) => FindingsBefore::Unknown,
+            Some(Some(row)) => FindingsBefore::Known(findings(&row)?),
+        })
+    }
+
     /// Every finding that a listing ever had: from which version to which, under which methods, and whether it is
     /// current.
     pub fn finding_history(&self, id: &ListingId) -> Result<FindingHistories, StoreError> {

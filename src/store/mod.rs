@@ -10,6 +10,9 @@
 //! `packed.rs`) know which database it is.
 
 mod address;
+mod alert;
+mod alert_delivery;
+mod alert_match;
 mod as_of;
 mod assessment;
 mod backup;
@@ -39,6 +42,7 @@ mod known;
 mod listing;
 mod method;
 mod migrate;
+mod note;
 mod observation;
 mod open;
 mod packed;
@@ -71,6 +75,9 @@ mod write_rows;
 mod writer;
 
 pub use address::{Address, AddressError};
+pub use alert::StoredAlert;
+pub use alert_delivery::{Attempted, DeliveryState, StoredDelivery};
+pub use alert_match::{AlertMatch, NewMatches};
 pub use as_of::{ListingThen, Then};
 pub use assessment::{Assessments, StoredAssessment};
 pub use baseline::{Baseline, Since};
@@ -83,10 +90,12 @@ pub use decision::DecisionsChecked;
 pub use delisting::DelistingsChecked;
 pub use error::StoreError;
 pub use fetch::{Fetch, NewFetch};
+pub use history::FindingsBefore;
 pub use idempotency::GivenAnswer;
 pub use issue::{IssueKind, StoredIssue};
 pub use known::KnownRecord;
 pub use listing::StoredListing;
+pub use note::NoteRevision;
 pub use observation::TimesChecked;
 pub use packed::{Body, NewAssessment};
 pub use page_checksums::PagesChecked;

@@ -362,6 +362,75 @@ diesel::table! {
 }
 
 diesel::table! {
+    alerts (id) {
+        id -> Text,
+        subject -> Text,
+        agency -> Text,
+        name -> Text,
+        query -> Text,
+        what -> Text,
+        deliver -> Text,
+        address -> Text,
+        digest -> Text,
+        max_items -> BigInt,
+        state -> Text,
+        notice -> Text,
+        secret -> Text,
+        earlier_secret -> Text,
+        earlier_until -> BigInt,
+        capability -> Text,
+        revision -> BigInt,
+        created_at -> BigInt,
+        through -> BigInt,
+        matches -> BigInt,
+        reported -> BigInt,
+    }
+}
+
+diesel::table! {
+    alert_matches (alert, number) {
+        alert -> Text,
+        number -> BigInt,
+        change -> BigInt,
+        at -> BigInt,
+        body -> Text,
+    }
+}
+
+diesel::table! {
+    alert_deliveries (id) {
+        id -> Text,
+        alert -> Text,
+        kind -> Text,
+        first_match -> BigInt,
+        last_match -> BigInt,
+        created_at -> BigInt,
+        state -> Text,
+        attempts -> BigInt,
+        next_at -> BigInt,
+        ended_at -> BigInt,
+        status -> BigInt,
+        note -> Text,
+        body -> Text,
+    }
+}
+
+diesel::table! {
+    notes (number) {
+        number -> BigInt,
+        note -> Text,
+        revision -> BigInt,
+        agency -> Text,
+        kind -> Text,
+        subject -> Text,
+        by -> Text,
+        text -> Text,
+        state -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
     seals (number) {
         number -> BigInt,
         kind -> Text,

@@ -6,6 +6,7 @@
 //! before the answer is sent, so whoever reads next finds what was written.
 
 use super::problem::{Problem, ProblemCode};
+use crate::ingest::acquire::archive::Archive;
 use crate::pipeline::{DataFolder, FolderError, Follower, IndexOptions, Lock, PipelineError, clock};
 use crate::search::Reader;
 use crate::store::{Store, Writer};
@@ -72,6 +73,11 @@ impl Turn<'_> {
             self.writer = Some(self.store.writer().map_err(|e| Problem::unavailable("store", e))?);
         }
         self.writer.as_mut().ok_or_else(|| Problem::internal("no writer"))
+    }
+
+    /// The archive, for writing.
+    pub fn archive(&self) -> Result<Archive, Problem> {
+        self.desk.folder.archive().map_err(|e| Problem::unavailable("archive", e))
     }
 
     /// Does work with the writer and the index, which is up to date afterwards.

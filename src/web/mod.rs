@@ -8,6 +8,7 @@
 
 pub mod access_log;
 pub mod admission;
+pub mod alerts;
 pub mod api;
 pub mod auth;
 mod change_feed;
@@ -33,6 +34,7 @@ mod suggest;
 
 pub use access_log::AccessLog;
 pub use admission::{Admission, Limits};
+pub use alerts::{AlertDelivery, AlertWorker};
 pub use change_feed::ChangeFeed;
 pub use desk::Desk;
 pub use metrics::Metrics;

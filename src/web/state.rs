@@ -11,6 +11,7 @@ use crate::search::{Ast, Filters, IndexError, Reader, Samples, Scope, Searcher, 
 use crate::store::Store;
 use crate::web::access_log::AccessLog;
 use crate::web::admission::Admission;
+use crate::web::alerts::AlertDelivery;
 use crate::web::auth::Auth;
 use crate::web::change_feed::ChangeFeed;
 use crate::web::desk::Desk;
@@ -45,6 +46,8 @@ pub struct App {
     pub desk: Option<Desk>,
     /// The access log, if one is kept.
     pub access_log: Option<AccessLog>,
+    /// What is needed to deliver alerts.
+    pub alerts: AlertDelivery,
     /// Those who wait for changes.
     pub feed: ChangeFeed,
     /// The newest count of sentences that stand in many listings of one source.

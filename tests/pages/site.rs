@@ -60,6 +60,7 @@ pub fn site_run_by(contact: Option<&str>, method: Method, records: &str) -> Site
         metrics: Metrics::new(),
         access_log: None,
         desk: None,
+        alerts: brokerwatch::web::AlertDelivery::new(false, false).unwrap(),
         feed: ChangeFeed::default(),
         repeated: NewestCount::default(),
         deals: brokerwatch::domain::market::Deals::with(Vec::new()).unwrap(),

@@ -32,6 +32,11 @@ impl Server {
         Self { child, out: Some(out), address }
     }
 
+    /// The id of its process.
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
     /// The whole answer to a GET, with its head.
     pub fn get(&self, path: &str) -> String {
         self.get_with(path, "")

@@ -6,6 +6,7 @@
 
 mod card;
 mod comparison;
+mod directory;
 mod domain;
 mod explain;
 mod legal_form;
@@ -19,6 +20,7 @@ mod tests;
 
 pub use card::{RegisterCard, RegisterCards, RegisterKind};
 pub use comparison::{ComparedEntry, Comparison};
+pub use directory::directory;
 pub use explain::explanation;
 pub use matching::{Match, MatchReason, Register, RegisterFile};
 pub use read::{Registration, filled_columns, read_record, unfilled_columns};

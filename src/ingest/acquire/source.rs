@@ -35,6 +35,9 @@ pub struct Source {
     /// wherever they are shown and are not counted in totals.
     #[serde(default)]
     pub invented: bool,
+    /// Whether listings may be brought in through the API.
+    #[serde(default)]
+    pub upload: bool,
     /// BCP 47 tag of the language of the texts.
     #[serde(default)]
     pub language: Option<String>,

@@ -1,10 +1,13 @@
-//! One request of HTTP and its answer, within limits of time and size. The only file that asks a server for anything;
+//! One request of HTTP and its answer, within limits of time and size. The only file that asks a server for anything, or tells
+//! it;
 //! where to and how often is decided in [`harvest`](super::harvest).
 
 use super::address::Reach;
 use super::resolver::{Guarded, Lookup};
 use flate2::write::MultiGzDecoder;
-use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, USER_AGENT};
+use reqwest::header::{
+    ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, USER_AGENT,
+};
 use std::error::Error;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::sync::Arc;
@@ -157,6 +160,20 @@ impl Client {
             answer.body = self.body(&answer, &mut response).await?;
         }
         Ok(answer)
+    }
+
+    /// Sends a message once and returns the status of the answer, whose body is not read. A redirect is an answer like
+    /// any other. `headers`: names in lower case, with values.
+    pub async fn send(&self, url: &Url, headers: &[(&str, String)], body: String) -> Result<u16, Failed> {
+        self.reach.check_url(url).map_err(Failed::Refused)?;
+        let mut request = self.inner.post(url.clone()).header(CONTENT_TYPE, "application/json").body(body);
+        for (name, value) in headers {
+            request = request.header(*name, value);
+        }
+        let seconds = self.limits.time.as_secs_f64();
+        let late = |_| Failed::Connection(format!("no answer within {seconds} s"));
+        let response = tokio::time::timeout(self.limits.time, request.send()).await.map_err(late)?;
+        Ok(response.map_err(|error| failed(&error))?.status().as_u16())
     }
 
     /// Reads a body.

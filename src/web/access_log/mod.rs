@@ -6,11 +6,13 @@
 //! A thread of its own writes them, so requests do not wait for the disk.
 
 mod chain;
+mod page;
 #[cfg(test)]
 mod tests;
 mod verify;
 
 pub use chain::{Entry, Event, Head, Line};
+pub use page::{Page, page};
 pub use verify::{Verified, lines, verify};
 
 use chain::Chain;
@@ -61,6 +63,7 @@ impl AccessLogError {
 
 /// The log of a running server.
 pub struct AccessLog {
+    dir: PathBuf,
     sender: Mutex<Option<SyncSender<Entry>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
@@ -73,7 +76,12 @@ impl AccessLog {
         chain.append(&[])?;
         let (sender, receiver) = sync_channel(QUEUE);
         let thread = std::thread::spawn(move || write(chain, &receiver, retention_days));
-        Ok(Self { sender: Mutex::new(Some(sender)), thread: Mutex::new(Some(thread)) })
+        Ok(Self { dir: dir.to_owned(), sender: Mutex::new(Some(sender)), thread: Mutex::new(Some(thread)) })
+    }
+
+    /// The folder of the log.
+    pub fn dir(&self) -> &Path {
+        &self.dir
     }
 
     /// Adds an entry; it is durable a moment later.

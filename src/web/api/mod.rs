@@ -5,6 +5,8 @@
 //! Routes, parameters and problems are described in `docs/API.md`.
 
 mod access;
+mod access_log;
+mod alerts;
 mod as_of;
 mod bulk;
 mod cases;
@@ -27,12 +29,14 @@ mod listing;
 mod listings;
 mod lookup;
 mod manifests;
+mod notes;
 pub mod openapi;
 mod pages;
 pub(super) mod parameters;
 mod public;
 mod question_list;
 mod questions;
+mod reconcile;
 mod registers;
 mod repeated_sentences;
 mod resales;
@@ -43,6 +47,7 @@ pub(super) mod route;
 mod runs;
 #[cfg(test)]
 pub(super) mod tests;
+mod tokens;
 mod view;
 mod write;
 
@@ -53,7 +58,7 @@ use super::App;
 use super::problem::Problem;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
-use route::{get, get_patch, get_post, post};
+use route::{get, get_patch, get_patch_delete, get_post, post};
 
 /// Makes the routes, and for tests a list of them, from the same lines, so that they cannot differ.
 macro_rules! routes {
@@ -111,6 +116,21 @@ routes! {
     get "/v1/cases/{id}/pins/{number}" => cases::pinned_bytes;
     post "/v1/cases/{id}/pins/{number}/removal" => cases::remove_pin;
     post "/v1/cases/{id}/notes" => cases::note;
+    get_post "/v1/alerts" => alerts::list, write::on_alerts;
+    get_patch_delete "/v1/alerts/{id}" => alerts::one, write::on_alert, write::without_alert;
+    get "/v1/alerts/{id}/matches" => alerts::matches;
+    get "/v1/alerts/{id}/deliveries" => alerts::deliveries;
+    post "/v1/alerts/{id}/test" => write::on_alert_test;
+    post "/v1/sources/{id}/listings" => write::on_source;
+    get_post "/v1/listings/{id}/notes" => notes::on_listing, write::on_listing_notes;
+    get_post "/v1/brokers/{id}/notes" => notes::on_broker, write::on_broker_notes;
+    get_patch_delete "/v1/notes/{id}" => notes::one, write::on_note, write::without_note;
+    get "/v1/tokens" => tokens::list;
+    post "/v1/tokens/{jti}/revocation" => tokens::revoke;
+    get "/v1/access-log" => access_log::list;
+    get_post "/v1/reconcile" => reconcile::manifest, reconcile::queries;
+    get "/v1/reconcile/suggest/entity" => reconcile::suggest;
+    get "/v1/reconcile/preview/{id}" => reconcile::preview;
     get "/v1/problems" => public::problems;
     get "/v1/openapi.json" => openapi::description;
 }
@@ -124,11 +144,12 @@ pub fn configure(cfg: &mut ServiceConfig) {
         .default_service(web::to(response::not_found));
     cfg.service(api)
         .service(get("/.well-known/jwks.json", public::keys).wrap(from_fn(response::finish_response)))
+        .service(get("/alerts/{part}.atom", alerts::feed).wrap(from_fn(response::finish_response)))
         .service(get("/problems/{code}", public::problem).wrap(from_fn(response::finish_response)));
 }
 
 /// Runs blocking work (store, index, archive) on the thread pool once it is admitted, inside the span of the request.
-pub(super) async fn blocking<T: Send + 'static>(
+pub(in crate::web) async fn blocking<T: Send + 'static>(
     app: web::Data<App>,
     work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
 ) -> Result<T, Problem> {

@@ -56,6 +56,31 @@ where
         .default_service(to(|| refuse("GET, HEAD, PATCH")))
 }
 
+/// A route for GET and HEAD, for PATCH and for DELETE.
+pub(in crate::web) fn get_patch_delete<F, A, G, B, H, C>(
+    path: &str,
+    read: F,
+    change: G,
+    delete: H,
+) -> actix_web::Resource
+where
+    F: Handler<A>,
+    A: actix_web::FromRequest + 'static,
+    F::Output: Responder + 'static,
+    G: Handler<B>,
+    B: actix_web::FromRequest + 'static,
+    G::Output: Responder + 'static,
+    H: Handler<C>,
+    C: actix_web::FromRequest + 'static,
+    H::Output: Responder + 'static,
+{
+    web::resource(path)
+        .route(reading().to(read))
+        .route(web::patch().to(change))
+        .route(web::delete().to(delete))
+        .default_service(to(|| refuse("GET, HEAD, PATCH, DELETE")))
+}
+
 fn reading() -> actix_web::Route {
     web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
 }

@@ -1,6 +1,8 @@
 //! The JSON of responses. Fields are copied by name from the types of domain and store, so that those may change
 //! without breaking clients. `null` and `[]` always mean “not stated”, never “no”.
 
+mod access_line;
+mod alert;
 mod assessment;
 mod case;
 mod catalog;
@@ -10,20 +12,26 @@ mod explanation;
 mod facts;
 mod finding;
 mod manifest;
+mod note;
 mod provenance;
 mod register;
 mod then;
+mod upload;
 mod version;
 
+pub use access_line::AccessLine;
+pub use alert::{AlertView, DeliveryView};
 pub use case::{CaseEventItem, CaseItem, CaseView};
 pub use catalog::{BrokerItem, RuleItem, RunItem, SourceItem, TermItem};
 pub use decisions::{DecisionItem, RegisterDecisionItem};
 pub use explanation::ExplanationView;
 pub use finding::{FindingDetail, FindingItem, ResponseView};
 pub use manifest::ManifestView;
+pub use note::NoteView;
 pub use provenance::{ChangeView, IssueView, VersionView, day};
 pub use register::RegisterEditionView;
 pub use then::ListingThenView;
+pub use upload::{UploadReport, UploadRow};
 pub use version::VersionDetail;
 
 use crate::domain::listing::Assessment;

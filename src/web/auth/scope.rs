@@ -6,7 +6,7 @@ use std::fmt;
 /// permitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scope {
-    /// Read the whole catalogue: everything but cases.
+    /// Read the whole catalogue: everything but what belongs to an agency or a person.
     ListingsRead,
     /// Read findings and the responses to them, and nothing else.
     FindingsRead,
@@ -22,11 +22,25 @@ pub enum Scope {
     CasesRead,
     /// Open cases of the token's agency, and work in them.
     CasesWrite,
+    /// Bring listings in, as a source.
+    ListingsWrite,
+    /// Read one's own alerts, their matches and deliveries.
+    AlertsRead,
+    /// Make, change and delete one's own alerts.
+    AlertsWrite,
+    /// Read the notes of one's agency.
+    NotesRead,
+    /// Write notes of one's agency.
+    NotesWrite,
+    /// List and revoke tokens of anybody.
+    TokensWrite,
+    /// Read the access log.
+    AccessLogRead,
 }
 
 impl Scope {
     /// Every scope, in the order shown.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 15] = [
         Self::ListingsRead,
         Self::FindingsRead,
         Self::ChangesRead,
@@ -35,6 +49,13 @@ impl Scope {
         Self::RegistersWrite,
         Self::CasesRead,
         Self::CasesWrite,
+        Self::ListingsWrite,
+        Self::AlertsRead,
+        Self::AlertsWrite,
+        Self::NotesRead,
+        Self::NotesWrite,
+        Self::TokensWrite,
+        Self::AccessLogRead,
     ];
 
     /// The name in tokens and responses: resource and verb.
@@ -48,6 +69,13 @@ impl Scope {
             Self::RegistersWrite => "registers:write",
             Self::CasesRead => "cases:read",
             Self::CasesWrite => "cases:write",
+            Self::ListingsWrite => "listings:write",
+            Self::AlertsRead => "alerts:read",
+            Self::AlertsWrite => "alerts:write",
+            Self::NotesRead => "notes:read",
+            Self::NotesWrite => "notes:write",
+            Self::TokensWrite => "tokens:write",
+            Self::AccessLogRead => "access-log:read",
         }
     }
 

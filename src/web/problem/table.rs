@@ -92,6 +92,18 @@ problems! {
     /// No case of this agency, or no such pin.
     NoSuchCase = "no-such-case", 404, "No such case or pin",
         "Take ids from the list of cases; an agency has only its own.";
+    /// No alert of the caller.
+    NoSuchAlert = "no-such-alert", 404, "No such alert",
+        "Take ids from the list of alerts, which has only those of the subject and agency of the token.";
+    /// No broker.
+    NoSuchBroker = "no-such-broker", 404, "No such broker",
+        "Take ids from the list of brokers.";
+    /// No note of the agency.
+    NoSuchNote = "no-such-note", 404, "No such note",
+        "Take ids from the list of notes, which has only those of the agency of the token.";
+    /// No token with this id.
+    NoSuchToken = "no-such-token", 404, "No such token",
+        "Take ids from the list of tokens.";
     /// Not with this method.
     MethodNotAllowed = "method-not-allowed", 405, "Method not allowed",
         "Use a method named in the Allow header.";
@@ -122,6 +134,9 @@ problems! {
     /// A body that is valid and cannot be carried out.
     Refused = "refused", 422, "The request cannot be carried out",
         "Correct the member named in errors.";
+    /// An upload of which something cannot be stored.
+    UploadRefused = "upload-refused", 422, "Nothing of the upload was stored",
+        "Correct the rows named in errors, by row and field, and send all of it again.";
     /// A query that exceeds its budget of work.
     TooCostly = "query-too-costly", 422, "The query is too costly",
         "Use fewer or longer words, no wildcards after single letters, or several queries.";

@@ -140,7 +140,7 @@ fn answer(app: &App, id: &str, agency: &str, stored: bool) -> Result<Written, Pr
     let case = find(app, id, agency)?;
     let case_etag = format!("\"{}\"", tag_of(&case_body(app, &case)?));
     let body = json(&CaseWritten { stored, case: CaseView::new(&case, &app.public_url), case_etag })?;
-    Ok(Written { status: if stored { StatusCode::CREATED } else { StatusCode::OK }, body })
+    Ok(Written::new(if stored { StatusCode::CREATED } else { StatusCode::OK }, body))
 }
 
 fn title(text: String) -> Result<String, Problem> {

@@ -22,7 +22,7 @@ pub const OPERATIONS: &[Operation] = &[
         &["state_of_case", "hold", "cursor", "limit", "fields"],
         List("CaseItem"),
     ),
-    Operation { creates: true, ..write("/v1/cases", "openCase", "Opens a case", CasesWrite, "NewCase", "CaseWritten") },
+    Operation { based: false, ..write("/v1/cases", "openCase", "Opens a case", CasesWrite, "NewCase", "CaseWritten") },
     read("/v1/cases/{id}", "getCase", "One case with its pins and notes", CasesRead, &[], Object("Case")),
     Operation {
         method: "patch",

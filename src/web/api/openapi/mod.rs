@@ -7,6 +7,7 @@
 
 mod case_operations;
 mod operations;
+mod operations_own;
 mod parameters;
 mod schemas;
 
@@ -28,7 +29,8 @@ pub async fn description() -> Result<HttpResponse, Problem> {
 /// The whole description.
 pub fn document() -> Value {
     let mut paths = Map::new();
-    for operation in OPERATIONS.iter().chain(case_operations::OPERATIONS) {
+    let all = OPERATIONS.iter().chain(case_operations::OPERATIONS).chain(operations_own::OPERATIONS);
+    for operation in all {
         let path = paths.entry(format!("/api{}", operation.path)).or_insert_with(|| json!({}));
         path[operation.method] = operation.describe();
     }
@@ -80,7 +82,7 @@ impl Operation {
             Answer::List(item) => list(item, false),
             Answer::Search(item) => list(item, true),
             Answer::Json => json!({ "type": "object" }),
-            Answer::Raw => json!(null),
+            Answer::Raw | Answer::Nothing => json!(null),
         };
         let mut content = match self.answer {
             Answer::Raw if self.path.ends_with("/export") => json!({ "application/zip": {} }),
@@ -93,7 +95,10 @@ impl Operation {
             _ => {}
         }
         let mut responses = json!({ "default": { "$ref": "#/components/responses/Problem" } });
-        responses["200"] = json!({ "description": self.summary, "content": content });
+        match self.answer {
+            Answer::Nothing => responses["204"] = json!({ "description": self.summary }),
+            _ => responses["200"] = json!({ "description": self.summary, "content": content }),
+        }
         let mut described = json!({
             "operationId": self.name, "summary": self.summary, "responses": responses, "parameters": named,
         });
@@ -102,14 +107,24 @@ impl Operation {
             described["description"] = json!(format!("Scope `{scope}`."));
         }
         if let Some(body) = self.body {
-            described["requestBody"] =
-                json!({ "required": true, "content": { "application/json": { "schema": reference(body) } } });
-            // What needs no token is a question that stores nothing.
-            if self.scope.is_some() {
-                described["parameters"].as_array_mut().into_iter().for_each(|all| {
-                    let state = (!self.creates).then_some("if_match");
-                    all.extend(state.into_iter().chain(["idempotency_key"]).map(refer));
-                });
+            let types: &[&str] = match body {
+                "UploadedListing" => &["application/x-ndjson", "application/jsonl", "text/csv"],
+                "ReconciliationForm" => &["application/x-www-form-urlencoded"],
+                _ => &["application/json"],
+            };
+            // Rows have the columns of the source, whatever these are.
+            let schema = if body == "UploadedListing" { json!({}) } else { reference(body) };
+            let content: Map<String, Value> =
+                types.iter().map(|media| ((*media).to_owned(), json!({ "schema": schema }))).collect();
+            described["requestBody"] = json!({ "required": true, "content": content });
+        }
+        // What needs no token is a question that stores nothing.
+        if self.scope.is_some() && self.method != "get" {
+            let headers = if self.based { &["if_match", "idempotency_key"][..] } else { &["idempotency_key"] };
+            described["parameters"].as_array_mut().into_iter().for_each(|all| {
+                all.extend(headers.iter().copied().map(refer));
+            });
+            if self.method == "post" {
                 described["responses"]["201"] = described["responses"]["200"].clone();
             }
         }

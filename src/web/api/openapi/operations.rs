@@ -17,10 +17,14 @@ pub enum Answer {
     Raw,
     /// Any JSON.
     Json,
+    /// No content.
+    Nothing,
 }
 
 /// One operation.
 pub struct Operation {
+    /// Its method, in small letters.
+    pub method: &'static str,
     /// Its path below `/api`.
     pub path: &'static str,
     /// Its name, by which generated clients call it.
@@ -35,10 +39,8 @@ pub struct Operation {
     pub answer: Answer,
     /// Of a write, the shape of the body.
     pub body: Option<&'static str>,
-    /// Its method, in small letters.
-    pub method: &'static str,
-    /// Whether it makes something new, so that there is no state to name in `If-Match`.
-    pub creates: bool,
+    /// Whether a write must name the state that it is based on.
+    pub based: bool,
 }
 
 pub(super) const fn read(
@@ -49,12 +51,12 @@ pub(super) const fn read(
     parameters: &'static [&'static str],
     answer: Answer,
 ) -> Operation {
-    Operation { path, name, summary, scope: Some(scope), parameters, answer, body: None, method: "get", creates: false }
+    Operation { method: "get", path, name, summary, scope: Some(scope), parameters, answer, body: None, based: false }
 }
 
 const fn public(path: &'static str, name: &'static str, summary: &'static str, answer: &'static str) -> Operation {
     let answer = Answer::Object(answer);
-    Operation { path, name, summary, scope: None, parameters: &[], answer, body: None, method: "get", creates: false }
+    Operation { method: "get", path, name, summary, scope: None, parameters: &[], answer, body: None, based: false }
 }
 
 pub(super) const fn write(
@@ -66,8 +68,8 @@ pub(super) const fn write(
     answer: &'static str,
 ) -> Operation {
     let answer = Answer::Object(answer);
-    let (method, creates) = ("post", false);
-    Operation { path, name, summary, scope: Some(scope), parameters: &[], answer, body: Some(body), method, creates }
+    let (scope, body) = (Some(scope), Some(body));
+    Operation { method: "post", path, name, summary, scope, parameters: &[], answer, body, based: true }
 }
 
 use Answer::{Either, List, Object, Raw, Search};
@@ -323,6 +325,7 @@ pub const OPERATIONS: &[Operation] = &[
     ),
     public("/v1/manifests", "listManifests", "Lists of addresses that can be looked up", "ManifestTable"),
     Operation {
+        method: "get",
         path: "/v1/manifests/range/{prefix}",
         name: "getManifestRange",
         summary: "Hashes of listed addresses, hosts and domains that begin with a prefix",
@@ -330,11 +333,11 @@ pub const OPERATIONS: &[Operation] = &[
         parameters: &[],
         answer: Answer::Json,
         body: None,
-        method: "get",
-        creates: false,
+        based: false,
     },
     public("/v1/deals", "listDeals", "Deals by which content of platforms changed hands", "DealTable"),
     Operation {
+        method: "post",
         path: "/v1/lookup",
         name: "lookUp",
         summary: "Whether somebody could be in a data set",
@@ -342,11 +345,11 @@ pub const OPERATIONS: &[Operation] = &[
         parameters: &[],
         answer: Answer::Json,
         body: Some("LookupQuestion"),
-        method: "post",
-        creates: false,
+        based: false,
     },
     public("/v1/problems", "listProblems", "The table of problems", "ProblemTable"),
     Operation {
+        method: "get",
         path: "/v1/openapi.json",
         name: "getDescription",
         summary: "This description",
@@ -354,7 +357,6 @@ pub const OPERATIONS: &[Operation] = &[
         parameters: &[],
         answer: Answer::Json,
         body: None,
-        method: "get",
-        creates: false,
+        based: false,
     },
 ];

@@ -73,6 +73,19 @@ pub fn parameters() -> Map<String, Value> {
     add("expand", "expand", "query", "Sent with each listing: versions, findings, decisions", text.clone());
     add("state_of_case", "state", "query", "State", words("open|on-hold|closed"));
     add("hold", "hold", "query", "Whether it holds what it pins", flag());
+    add("deleted", "deleted", "query", "1 lists deleted ones too", flag());
+    add("subject_of_token", "subject", "query", "Subject of the token", text.clone());
+    add("state_of_token", "state", "query", "State", words("valid|expired|revoked"));
+    add("token_id", "jti", "query", "Id of the token", text.clone());
+    add("route", "route", "query", "Pattern of the route", text.clone());
+    add("from", "from", "query", "First day", text.clone());
+    add("to", "to", "query", "Last day", text.clone());
+    add("dry_run", "dry_run", "query", "1 only reports", flag());
+    add("accept_unexpected", "accept_unexpected", "query", "1 stores an input that looks unusual", flag());
+    add("queries", "queries", "query", "A batch of queries, JSON", text.clone());
+    add("prefix", "prefix", "query", "Beginning of a name", text.clone());
+    add("suggest_cursor", "cursor", "query", "How many suggestions to skip", number(0, i64::MAX as u64));
+    add("suggest_type", "type", "query", "Type of the entities", text.clone());
     add("last_event_id", "Last-Event-ID", "header", "Of an event stream: where to go on", text.clone());
     add("if_match", "If-Match", "header", "ETag of what you have seen, or *", text.clone());
     add(

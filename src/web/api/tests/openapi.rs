@@ -36,6 +36,23 @@ fn the_description_has_exactly_the_routes() {
     }
 }
 
+/// Asks with a token of an agency that may read everything.
+async fn read(world: &World, address: &str) -> super::support::Answer {
+    let scopes = crate::web::auth::Scope::ALL.map(crate::web::auth::Scope::name);
+    let token = world.token_of(&scopes, Some("dpa")).0;
+    world.send(TestRequest::get().uri(address).insert_header(("authorization", format!("Bearer {token}")))).await
+}
+
+/// What a request that makes something answers.
+async fn make(world: &World, address: &str, scope: &str, body: Value) -> Value {
+    let token = world.token_of(&[scope], Some("dpa")).0;
+    let request = TestRequest::post().uri(address).insert_header(("authorization", format!("Bearer {token}")));
+    let made =
+        world.send(request.insert_header(("content-type", "application/json")).set_payload(body.to_string())).await;
+    assert_eq!(made.status, 201, "{}", made.text());
+    made.json()
+}
+
 /// Fails if a value is not valid under the schema of an operation's answer.
 fn valid(document: &Value, path: &str, method: &str, status: &str, value: &Value) {
     let answers = &document["paths"][path][method]["responses"];
@@ -70,6 +87,13 @@ fn without_choice(document: &Value) -> Value {
 async fn answers_have_the_described_shapes() {
     let mut world = World::new(2);
     world.add(&[("n0", "Calls scraped from the web; explicit informed consent was obtained from every speaker")]);
+    let alert = json!({ "name": "Calls", "query": "calls", "deliver": "webhook", "address": "http://127.0.0.1:9/" });
+    let made_alert = make(&world, "/api/v1/alerts", "alerts:write", alert).await;
+    let alert = format!("/api/v1/alerts/{}", made_alert["alert"]["id"].as_str().unwrap());
+    world.add(&[("n7", "More calls")]);
+    let shared = world.app.clone();
+    let worked = std::thread::spawn(move || crate::web::AlertWorker::new(shared).unwrap().step().map(drop).is_ok());
+    assert!(worked.join().unwrap());
     world.release_index();
     let document = without_choice(&world.get("/api/v1/openapi.json").await.json());
     let one = format!("/api/v1/listings/{}", id("n0"));
@@ -107,6 +131,9 @@ async fn answers_have_the_described_shapes() {
     ] {
         valid(&document, path, "get", "200", &desk.get(&address).await.json());
     }
+    valid(&document, "/api/v1/alerts", "post", "201", &made_alert);
+    let note = make(&world, &format!("{one}/notes"), "notes:write", json!({ "text": "Look at this" })).await;
+    valid(&document, "/api/v1/listings/{id}/notes", "post", "201", &note);
     let mut checked = BTreeSet::new();
     for (address, path) in [
         ("/api/v1/listings?q=telephone&explain=1&expand=versions,findings,decisions".to_owned(), "/api/v1/listings"),
@@ -144,14 +171,32 @@ async fn answers_have_the_described_shapes() {
         ("/api/v1/review".to_owned(), "/api/v1/review"),
         ("/api/v1/registers".to_owned(), "/api/v1/registers"),
         ("/api/v1/problems".to_owned(), "/api/v1/problems"),
+        ("/api/v1/alerts".to_owned(), "/api/v1/alerts"),
+        (alert.clone(), "/api/v1/alerts/{id}"),
+        (format!("{one}/notes"), "/api/v1/listings/{id}/notes"),
+        ("/api/v1/brokers/voices-co/notes".to_owned(), "/api/v1/brokers/{id}/notes"),
+        (format!("/api/v1/notes/{}", note["note"]["id"].as_str().unwrap()), "/api/v1/notes/{id}"),
+        ("/api/v1/tokens".to_owned(), "/api/v1/tokens"),
+        ("/api/v1/reconcile".to_owned(), "/api/v1/reconcile"),
+        ("/api/v1/reconcile/suggest/entity?prefix=v".to_owned(), "/api/v1/reconcile/suggest/entity"),
+        ("/api/v1/access-log".to_owned(), "/api/v1/access-log"),
+        (format!("{alert}/matches"), "/api/v1/alerts/{id}/matches"),
+        (format!("{alert}/deliveries"), "/api/v1/alerts/{id}/deliveries"),
     ] {
-        let answer = world.get(&address).await;
+        let answer = read(&world, &address).await;
         assert_eq!(answer.status, 200, "{address}: {}", answer.text());
         valid(&document, path, "get", "200", &answer.json());
         checked.insert(path);
     }
+    assert_eq!(read(&world, &format!("{alert}/matches")).await.json()["total"], 1, "shapes of items are checked");
+    assert_eq!(read(&world, &format!("{alert}/deliveries")).await.json()["items"][0]["attempts"], 1);
     // These need a register, give bytes, or are the document.
-    let others = ["/api/v1/registers/{id}/decisions", "/api/v1/listings/{id}/raw", "/api/v1/openapi.json"];
+    let others = [
+        "/api/v1/registers/{id}/decisions",
+        "/api/v1/listings/{id}/raw",
+        "/api/v1/openapi.json",
+        "/api/v1/reconcile/preview/{id}",
+    ];
     let readable = document["paths"].as_object().unwrap().iter().filter(|(_, item)| item["get"].is_object());
     for (path, _) in readable {
         let is_checked = checked.contains(path.as_str()) || others.contains(&path.as_str());
@@ -176,11 +221,6 @@ async fn every_parameter_is_described_and_no_other_is_taken() {
         if item["get"].is_null() || path.contains('{') {
             continue;
         }
-        let token = world.token_of(&["listings:read", "cases:read"], Some("dpa")).0;
-        let get = |address: String| {
-            let request = TestRequest::get().uri(&address).insert_header(("authorization", format!("Bearer {token}")));
-            world.send(request)
-        };
         let parameters = item["get"]["parameters"].as_array().unwrap();
         let resolve = |p: &Value| match p["$ref"].as_str() {
             Some(reference) => document.pointer(&reference[1..]).unwrap().clone(),
@@ -189,13 +229,13 @@ async fn every_parameter_is_described_and_no_other_is_taken() {
         for parameter in parameters.iter().map(resolve).filter(|p| p["in"] == "query") {
             let name = parameter["name"].as_str().unwrap();
             // An empty value counts as not given, so only unknown names are refused.
-            let answer = get(format!("{path}?{name}=")).await;
+            let answer = read(&world, &format!("{path}?{name}=")).await;
             assert_eq!(answer.status, 200, "{path}?{name}=: {}", answer.text());
         }
         if ["/api/v1/problems", "/api/v1/openapi.json"].contains(&path.as_str()) {
             continue;
         }
-        let unknown = get(format!("{path}?unheard=1")).await;
+        let unknown = read(&world, &format!("{path}?unheard=1")).await;
         assert_eq!((unknown.status, unknown.code().as_str()), (400, "unknown-parameter"), "{path}");
     }
 }

@@ -77,6 +77,7 @@ impl World {
             auth: Auth::new(Keys::open(&path("keys")).unwrap(), "issuer", "audience", 0),
             admission: crate::web::Admission::new(limits),
             metrics: crate::web::Metrics::new(),
+            alerts: crate::web::AlertDelivery::new(true, true).unwrap(),
             feed: crate::web::ChangeFeed::default(),
             access_log: Some(AccessLog::start(&path("access-log"), 0).unwrap()),
             desk: Some(Desk::new(
@@ -94,6 +95,15 @@ impl World {
             (0..listings).map(|n| (format!("n{n}"), format!("Recorded telephone calls number {n}"))).collect();
         world.add(&titles.iter().map(|(id, title)| (id.as_str(), title.as_str())).collect::<Vec<_>>());
         world
+    }
+
+    /// The same with these source cards.
+    pub fn with_sources(self, cards: &[(&str, &str)]) -> Self {
+        let Self { app, dir, index, seen } = self;
+        let mut app = std::sync::Arc::into_inner(app.into_inner()).expect("nobody else has the App yet");
+        let cards = cards.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        app.sources = Sources::from_files(cards).unwrap();
+        Self { app: Data::new(app), dir, index, seen }
     }
 
     /// A run in which these (native id, title) were published.

@@ -2,10 +2,10 @@
 
 use crate::web::params::{hint, shown};
 use crate::web::problem::{Problem, ProblemCode};
-use actix_web::FromRequest;
 use actix_web::HttpRequest;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName};
-use actix_web::web::{Bytes, Payload};
+use actix_web::web::{Bytes, BytesMut, Payload};
+use futures_util::StreamExt;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value};
 use std::fmt;
@@ -21,34 +21,51 @@ const MAX_TEXT: usize = 10_000;
 /// A body whose members have not been read yet.
 pub struct JsonBody(Map<String, Value>);
 
-/// Reads the bytes of a body.
+/// Reads the bytes of a body of JSON.
 pub async fn read(request: &HttpRequest, payload: Payload, within: Duration) -> Result<Bytes, Problem> {
+    read_as(request, payload, within, &["application/json"], MAX_BYTES).await.map(|(bytes, _)| bytes)
+}
+
+/// Reads the bytes of a body of one of these media types, and which it is.
+pub async fn read_as<'a>(
+    request: &HttpRequest,
+    mut payload: Payload,
+    within: Duration,
+    types: &[&'a str],
+    most: usize,
+) -> Result<(Bytes, &'a str), Problem> {
     let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
     let media = header(CONTENT_TYPE).unwrap_or_default();
     let media = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let encoded = header(CONTENT_ENCODING).is_some_and(|encoding| !encoding.eq_ignore_ascii_case("identity"));
-    if media != "application/json" || encoded {
-        let detail = "Expected a body of Content-Type application/json without Content-Encoding.";
-        return Err(
-            Problem::new(ProblemCode::UnsupportedMediaType, detail).with_header(ACCEPT_POST, "application/json")
-        );
-    }
+    let known = types.iter().copied().find(|known| *known == media);
+    let Some(media) = known.filter(|_| !encoded) else {
+        let detail = format!("Expected a body of Content-Type {} without Content-Encoding.", types.join(" or "));
+        let problem = Problem::new(ProblemCode::UnsupportedMediaType, detail);
+        return Err(problem.with_header(ACCEPT_POST, &types.join(", ")));
+    };
     let too_large = || {
-        let detail = format!("The body is larger than {MAX_BYTES} bytes.");
+        let detail = format!("The body is larger than {most} bytes.");
         Problem::new(ProblemCode::BodyTooLarge, detail)
     };
     let length = header(CONTENT_LENGTH).and_then(|text| text.parse::<usize>().ok());
-    if length.is_some_and(|length| length > MAX_BYTES) {
+    if length.is_some_and(|length| length > most) {
         return Err(too_large());
     }
-    let mut payload = payload.into_inner();
-    match tokio::time::timeout(within, Bytes::from_request(request, &mut payload)).await {
-        Err(_) => Err(Problem::new(ProblemCode::RequestTimeout, "The body did not arrive in time.")),
-        Ok(Ok(bytes)) if bytes.len() <= MAX_BYTES => Ok(bytes),
-        Ok(Ok(_)) => Err(too_large()),
-        Ok(Err(error)) if error.as_response_error().status_code().as_u16() == 413 => Err(too_large()),
-        Ok(Err(_)) => Err(Problem::new(ProblemCode::BadBody, "The body could not be read to its end.")),
-    }
+    let collect = async {
+        let mut body = BytesMut::new();
+        while let Some(part) = payload.next().await {
+            let part =
+                part.map_err(|_| Problem::new(ProblemCode::BadBody, "The body could not be read to its end."))?;
+            if body.len() + part.len() > most {
+                return Err(too_large());
+            }
+            body.extend_from_slice(&part);
+        }
+        Ok((body.freeze(), media))
+    };
+    let late = |_| Problem::new(ProblemCode::RequestTimeout, "The body did not arrive in time.");
+    tokio::time::timeout(within, collect).await.map_err(late)?
 }
 
 impl JsonBody {
@@ -115,6 +132,25 @@ impl JsonBody {
             Some(Value::Bool(flag)) => Ok(Some(*flag)),
             Some(other) => Err(wrong(name, format!("Expected true or false, found {}.", kind(other)))),
         }
+    }
+
+    /// A list of some of a few names, if it is there; each counts once.
+    pub fn maybe_some_of(&self, name: &str, known: &[&str]) -> Result<Option<Vec<String>>, Problem> {
+        let values = match self.0.get(name) {
+            None | Some(Value::Null) => return Ok(None),
+            Some(Value::Array(values)) if !values.is_empty() => values,
+            Some(Value::Array(_)) => return Err(wrong(name, format!("The list names nothing. {}", hint("", known)))),
+            Some(other) => return Err(wrong(name, format!("Expected a list of texts, found {}.", kind(other)))),
+        };
+        for value in values {
+            let text = value.as_str().unwrap_or_default();
+            if !known.contains(&text) {
+                let detail = format!("invalid value “{}” in “{name}”. {}", shown(text), hint(text, known));
+                return Err(wrong(name, detail));
+            }
+        }
+        let is_named = |name: &&str| values.iter().any(|value| value.as_str() == Some(*name));
+        Ok(Some(known.iter().copied().filter(is_named).map(str::to_owned).collect()))
     }
 
     /// A whole number that may be left out.

@@ -94,7 +94,7 @@ pub async fn on_listing(
             findings_lost: names(&difference.rules, |d| d.lost),
             listing_etag: format!("\"{listing_etag}\""),
         })?;
-        Ok(Written { status: if stored { StatusCode::CREATED } else { StatusCode::OK }, body })
+        Ok(Written::new(if stored { StatusCode::CREATED } else { StatusCode::OK }, body))
     };
     written.run(app, run).await
 }
@@ -133,14 +133,14 @@ pub async fn on_register(
             in_effect_after: "retag",
             decisions_etag: format!("\"{}\"", tag_of(&register_decisions(app, register)?)),
         })?;
-        Ok(Written { status: if stored { StatusCode::CREATED } else { StatusCode::OK }, body })
+        Ok(Written::new(if stored { StatusCode::CREATED } else { StatusCode::OK }, body))
     };
     written.run(app, run).await
 }
 
 /// Fails if the catalogue was assessed since by another method than that of this server: the listing would be assessed by
 /// a method that is no longer in force. A listing that was left behind by the newest run is assessed anew.
-fn same_method(app: &App, of_listing: &str) -> Result<(), Problem> {
+pub(super) fn same_method(app: &App, of_listing: &str) -> Result<(), Problem> {
     let own = app.method.fingerprint();
     let newest = app.store.runs_before(None, None, None, 1)?;
     if of_listing == own || newest.first().is_none_or(|run| run.method == own) {

@@ -2,6 +2,7 @@
 //! request that is sent again.
 
 use super::super::blocking;
+use super::super::parameters::Parameters;
 use super::body;
 use super::precondition::Precondition;
 use crate::domain::listing::digest_hex;
@@ -11,8 +12,8 @@ use crate::web::App;
 use crate::web::auth::Caller;
 use crate::web::desk::{Turn, read_only};
 use crate::web::problem::{Problem, ProblemCode};
-use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, HeaderName};
+use actix_web::http::{Method, StatusCode};
 use actix_web::web::{Bytes, Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -45,33 +46,65 @@ struct Key {
 pub struct Written {
     /// Status.
     pub status: StatusCode,
-    /// JSON.
+    /// JSON; nothing with a status without content.
     pub body: Vec<u8>,
+    /// What is kept for the same request again, where the answer has secrets that are told once.
+    pub kept: Option<Vec<u8>>,
+}
+
+impl Written {
+    /// An answer that is kept as it is.
+    pub fn new(status: StatusCode, body: Vec<u8>) -> Self {
+        Self { status, body, kept: None }
+    }
 }
 
 impl WriteRequest {
     /// Reads headers and body of a request of a caller who may write.
     pub async fn read(request: &HttpRequest, caller: &Caller, app: &App, payload: Payload) -> Result<Self, Problem> {
-        let made = Self::read_new(request, caller, app, payload).await?;
-        Ok(Self { precondition: Precondition::read(request)?, ..made })
+        Parameters::read(request.query_string(), &[])?;
+        let body = body::read(request, payload, app.admission.limits().write).await?;
+        Self::of(request, caller, body, Precondition::read(request)?)
     }
 
-    /// The same for a request that makes something new, which needs no state that was seen.
+    /// The same for a request that makes something new, which overwrites nothing: it need not name a state.
     pub async fn read_new(
         request: &HttpRequest,
         caller: &Caller,
         app: &App,
         payload: Payload,
     ) -> Result<Self, Problem> {
-        super::super::parameters::Parameters::read(request.query_string(), &[])?;
+        Parameters::read(request.query_string(), &[])?;
         let body = body::read(request, payload, app.admission.limits().write).await?;
+        Self::of(request, caller, body, Precondition::Any)
+    }
+
+    /// A request that deletes; it has no body.
+    pub fn without_body(request: &HttpRequest, caller: &Caller) -> Result<Self, Problem> {
+        Parameters::read(request.query_string(), &[])?;
+        Self::of(request, caller, Bytes::new(), Precondition::read(request)?)
+    }
+
+    /// A request without a body that makes something new.
+    pub fn new_without_body(request: &HttpRequest, caller: &Caller) -> Result<Self, Problem> {
+        Parameters::read(request.query_string(), &[])?;
+        Self::of(request, caller, Bytes::new(), Precondition::Any)
+    }
+
+    /// A request whose parameters and body were read already.
+    pub fn of(
+        request: &HttpRequest,
+        caller: &Caller,
+        body: Bytes,
+        precondition: Precondition,
+    ) -> Result<Self, Problem> {
         let key = key(request, caller, &body)?;
         let claims = &caller.claims;
         let by = match &claims.agency {
             Some(agency) => format!("{} ({agency})", claims.subject),
             None => claims.subject.clone(),
         };
-        Ok(Self { by, body, precondition: Precondition::Any, key })
+        Ok(Self { by, body, precondition, key })
     }
 
     /// Carries out the write in its turn, unless it was carried out already.
@@ -96,6 +129,9 @@ impl WriteRequest {
         if replayed {
             response.insert_header((REPLAYED, "true"));
         }
+        if written.status == StatusCode::NO_CONTENT {
+            return Ok(response.finish());
+        }
         Ok(response.insert_header((CONTENT_TYPE, "application/json")).body(written.body))
     }
 
@@ -108,7 +144,7 @@ impl WriteRequest {
             return Err(Problem::new(ProblemCode::KeyReused, detail));
         }
         let status = u16::try_from(given.status).ok().and_then(|status| StatusCode::from_u16(status).ok());
-        Ok(Some(Written { status: status.unwrap_or(StatusCode::OK), body: given.body.into_bytes() }))
+        Ok(Some(Written::new(status.unwrap_or(StatusCode::OK), given.body.into_bytes())))
     }
 
     fn keep(&self, written: &Written, now: i64, turn: &mut Turn<'_>) -> Result<(), Problem> {
@@ -118,7 +154,7 @@ impl WriteRequest {
             key: key.clone(),
             request: request.clone(),
             status: i64::from(written.status.as_u16()),
-            body: String::from_utf8_lossy(&written.body).into_owned(),
+            body: String::from_utf8_lossy(written.kept.as_ref().unwrap_or(&written.body)).into_owned(),
             at: now,
         };
         Ok(turn.writer()?.keep_answer(&answer, now - KEPT)?)
@@ -136,6 +172,9 @@ fn key(request: &HttpRequest, caller: &Caller, body: &[u8]) -> Result<Option<Key
     let claims = &caller.claims;
     // Neither the subjects of two agencies nor two agencies share their keys.
     let caller = digest_hex(&[claims.subject.as_bytes(), claims.agency.as_deref().unwrap_or_default().as_bytes()]);
-    let request = digest_hex(&[request.path().as_bytes(), body]);
+    let method = Some(request.method()).filter(|method| *method != Method::POST);
+    let method = method.map_or("", |method| method.as_str());
+    let query = request.query_string().as_bytes();
+    let request = digest_hex(&[method.as_bytes(), request.path().as_bytes(), query, body]);
     Ok(Some(Key { caller, key: text.to_owned(), request }))
 }

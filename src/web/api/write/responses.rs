@@ -76,7 +76,7 @@ pub async fn on_finding(
         };
         let finding_etag = format!("\"{}\"", tag_of(&finding_body(app, &fingerprint, &listing)?));
         let body = json(&Responded { stored, response: ResponseView::new(&response), finding_etag })?;
-        Ok(Written { status: if stored { StatusCode::CREATED } else { StatusCode::OK }, body })
+        Ok(Written::new(if stored { StatusCode::CREATED } else { StatusCode::OK }, body))
     };
     written.run(app, run).await
 }
