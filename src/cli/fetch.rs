@@ -80,6 +80,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
             start,
             pace: pace(args.pace, reach)?,
             limit: args.limit.unwrap_or(Plan::LIMIT),
+            longest: Duration::MAX,
             include: patterns("--include", &args.include)?,
             exclude: patterns("--exclude", &args.exclude)?,
             links: None,

@@ -5,6 +5,7 @@
 
 mod access;
 mod auth;
+mod fetch;
 mod index;
 mod limits;
 mod metrics;
@@ -15,6 +16,7 @@ mod storage;
 
 pub use access::Access;
 pub use auth::Auth;
+pub use fetch::Fetch;
 pub use index::Index;
 pub use limits::Limits;
 pub use metrics::Metrics;
@@ -44,6 +46,8 @@ pub struct Config {
     pub limits: Limits,
     /// Where metrics are served.
     pub metrics: Metrics,
+    /// How sources are fetched.
+    pub fetch: Fetch,
     /// Whether the server reads listings a second time.
     pub second_reader: SecondReader,
 }
@@ -86,6 +90,7 @@ impl Config {
         config.index.overlay(&environment, &mut faults);
         config.limits.overlay(&environment, &mut faults);
         config.metrics.overlay(&environment, &mut faults);
+        config.fetch.overlay(&environment, &mut faults);
         config.second_reader.overlay(&environment, &mut faults);
         config.server.check(&mut faults);
         config.auth.check(&mut faults);
@@ -93,6 +98,7 @@ impl Config {
         config.index.check(&mut faults);
         config.limits.check(&mut faults);
         config.metrics.check(&mut faults);
+        config.fetch.check(&mut faults);
         if faults.is_empty() { Ok(config) } else { Err(ConfigError::Values(faults)) }
     }
 

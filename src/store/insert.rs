@@ -4,12 +4,12 @@
 use super::StoreError;
 use super::connection::AnyConnection;
 use super::rows::{
-    AssessmentRow, ChangeRow, DecisionRow, FetchRow, FindingRow, IssueRow, ListingRow, MethodRow, RegisterDecisionRow,
-    RegisterRow, ResolvedIssueRow, ResponseRow, RunRow, SnapshotRow, UnitReadingRow, VersionRow,
+    AssessmentRow, ChangeRow, DecisionRow, FetchEventRow, FetchRow, FindingRow, IssueRow, ListingRow, MethodRow,
+    RegisterDecisionRow, RegisterRow, ResolvedIssueRow, ResponseRow, RunRow, SnapshotRow, UnitReadingRow, VersionRow,
 };
 use super::schema::{
-    assessments, changes, decisions, fetches, findings_seen, issues, listings, methods, register_decisions, registers,
-    resolved_issues, responses, runs, snapshots, unit_readings, versions,
+    assessments, changes, decisions, fetch_events, fetches, findings_seen, issues, listings, methods,
+    register_decisions, registers, resolved_issues, responses, runs, snapshots, unit_readings, versions,
 };
 use diesel::prelude::*;
 
@@ -66,6 +66,7 @@ insert_new!(insert_registers, registers, RegisterRow);
 insert_new!(insert_register_decisions, register_decisions, RegisterDecisionRow);
 insert_new!(insert_responses, responses, ResponseRow);
 insert_new!(insert_fetches, fetches, FetchRow);
+insert_new!(insert_fetch_events, fetch_events, FetchEventRow);
 insert_missing!(insert_findings_seen, findings_seen, FindingRow);
 insert_missing!(insert_assessments, assessments, AssessmentRow);
 insert_missing!(insert_methods, methods, MethodRow);

@@ -3,8 +3,8 @@
 use super::key::{Key, MaybeKey};
 use super::packed::Packed;
 use super::schema::{
-    assessments, changes, decisions, fetches, findings_seen, issues, listings, methods, register_decisions, registers,
-    resolved_issues, responses, runs, snapshots, source_events, unit_readings, versions,
+    assessments, changes, decisions, fetch_events, fetches, findings_seen, issues, listings, methods,
+    register_decisions, registers, resolved_issues, responses, runs, snapshots, source_events, unit_readings, versions,
 };
 use diesel::prelude::*;
 
@@ -291,4 +291,17 @@ pub(super) struct FetchRow {
     pub digest: String,
     pub bytes: i64,
     pub note: String,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = fetch_events)]
+pub(super) struct FetchEventRow {
+    pub number: i64,
+    #[diesel(serialize_as = Key)]
+    pub run_id: String,
+    pub source: String,
+    pub kind: String,
+    pub site: String,
+    pub detail: String,
+    pub at: i64,
 }

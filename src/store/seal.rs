@@ -13,7 +13,7 @@ use super::run_state::RunState;
 use super::schema::{
     assessments, changes, fetches, issues, registers, runs, seals, snapshots, source_events, versions,
 };
-use super::{Store, StoreError};
+use super::{Store, StoreError, fetch_event};
 use diesel::prelude::*;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -344,6 +344,9 @@ fn of_run(c: &mut AnyConnection, fields: &mut Fields, id: &str) -> Result<(), St
     for row in of_run.select(FetchRow::as_select()).load(c)? {
         fields.number(row.number).text(&row.source).text(&row.start).text(&row.url).text(&row.location).number(row.at);
         fields.number(row.status).text(&row.headers).text(&row.digest).number(row.bytes).text(&row.note);
+    }
+    for row in fetch_event::of_run(c, id)? {
+        fields.number(row.number).text(&row.source).text(&row.kind).text(&row.site).text(&row.detail).number(row.at);
     }
     let mut after = String::new();
     loop {

@@ -11,6 +11,7 @@ pub mod admission;
 pub mod api;
 pub mod auth;
 mod change_feed;
+mod coverage;
 mod desk;
 mod etag;
 pub mod export;

@@ -4,6 +4,7 @@
 mod assessment;
 mod catalog;
 mod completeness;
+mod coverage;
 mod decisions;
 mod explanation;
 mod facts;
@@ -14,6 +15,7 @@ mod register;
 mod version;
 
 pub use catalog::{BrokerItem, RuleItem, RunItem, SourceItem, TermItem};
+pub use coverage::{CoverageItem, FetchEventItem};
 pub use decisions::{DecisionItem, RegisterDecisionItem};
 pub use explanation::ExplanationView;
 pub use finding::{FindingDetail, FindingItem, ResponseView};
