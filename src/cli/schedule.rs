@@ -108,7 +108,9 @@ fn is_due(source: &Source, store: &Store) -> Result<bool, Failure> {
 }
 
 fn fetch(source: &Source, app: &SharedApp, context: &Context, stop: &Stop) -> Result<(), Failure> {
-    let Some(job) = FetchJob::of_card(source) else { return Ok(()) };
+    let Some(mut job) = FetchJob::of_card(source) else { return Ok(()) };
+    // Whoever searches meanwhile needs the other cores.
+    job.threads = 1;
     let done = job.run(&app.method, context, stop.flag())?;
     let (harvest, ingested) = (&done.harvest, done.ingested.as_ref());
     let tally = ingested.map(|done| done.report.tally).unwrap_or_default();

@@ -38,6 +38,8 @@ pub struct FetchJob {
     pub limits: AnswerLimits,
     pub completeness: Completeness,
     pub consent: Consent,
+    /// Threads that normalise and assess what was fetched.
+    pub threads: usize,
 }
 
 /// What came of it.
@@ -71,6 +73,7 @@ impl FetchJob {
             limits: AnswerLimits::default(),
             completeness: Completeness::Stated,
             consent: Consent { looks_wrong: false, older: true },
+            threads: cores(),
         })
     }
 
@@ -156,7 +159,7 @@ impl FetchJob {
             method,
             complete: complete && harvest.is_whole(),
             observed: ObservationTime::OfRun,
-            threads: cores(),
+            threads: self.threads,
             progress: &|_| lease.beat(),
             stop,
         };
