@@ -19,6 +19,9 @@ use url::Url;
 /// Requests a second, unless something else is asked for.
 pub const PACE: f64 = 1.0;
 
+/// Most memory of the index writer, in bytes: a fetch brings little at a time, and may run beside the server.
+const INDEX_MEMORY: usize = 48 << 20;
+
 /// Whether the address leads to everything that the source lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Completeness {
@@ -96,8 +99,9 @@ impl FetchJob {
             Completeness::Unknown => false,
         };
         let notice = |text: &str| context.say(text);
-        let follower =
-            || Follower::open(&folder.index(), &store, &context.index_options()?, &notice).map_err(Failure::from);
+        let mut options = context.index_options()?;
+        (options.memory, options.threads) = (options.memory.min(INDEX_MEMORY), options.threads.min(2));
+        let follower = || Follower::open(&folder.index(), &store, &options, &notice).map_err(Failure::from);
         if !folder.has_index() {
             // A folder that was made just now would look damaged.
             follower()?.close()?;
