@@ -295,6 +295,8 @@ fn every_setting_is_documented_with_its_variable_and_default() {
         ("limits.anonymous_rate", "ANONYMOUS_RATE", given(&config.limits.anonymous_rate)),
         ("metrics.bind", "METRICS_BIND", given(&config.metrics.bind)),
         ("metrics.port", "METRICS_PORT", optional(config.metrics.port.map(|p| p.to_string()))),
+        ("fetch.longest_minutes", "FETCH_MINUTES", given(&config.fetch.longest_minutes)),
+        ("fetch.at_once", "FETCH_AT_ONCE", given(&config.fetch.at_once)),
         ("limits.trusted_proxies", "TRUSTED_PROXIES", optional(config.limits.trusted_proxies.first().cloned())),
     ];
     let document = read("docs/OPERATING.md");

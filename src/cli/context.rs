@@ -83,7 +83,7 @@ impl Context {
     /// The one connection that writes, after a check of the clock. The caller holds the lock of the data folder.
     pub fn writer(&self, store: &Store) -> Result<Writer, Failure> {
         self.check_clock(store)?;
-        Ok(store.writer()?)
+        Ok(self.folder.writer(store)?)
     }
 
     /// Fails if the clock is behind the newest record: what is written then would seem older than what it follows. A

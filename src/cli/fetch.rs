@@ -5,7 +5,7 @@ mod report;
 
 use super::context::Context;
 use super::failure::{Failure, USAGE};
-use super::ingest::{Consent, source_card};
+use super::ingest::{Consent, cores, source_card};
 use crate::ingest::acquire::fetch_card::SLOWEST;
 use crate::ingest::acquire::source::{Source, Sources};
 use crate::ingest::fetch::{AnswerLimits, Plan, Reach};
@@ -80,6 +80,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
             start,
             pace: pace(args.pace, reach)?,
             limit: args.limit.unwrap_or(Plan::LIMIT),
+            longest: Duration::MAX,
             include: patterns("--include", &args.include)?,
             exclude: patterns("--exclude", &args.exclude)?,
             links: None,
@@ -88,6 +89,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
         limits: AnswerLimits { time, ..limits },
         completeness,
         consent: Consent { looks_wrong: args.yes, older: true },
+        threads: cores(),
     };
     let method = context.method()?;
     let done = job.run(&method, context, &*context.stop_on_interrupt()?)?;

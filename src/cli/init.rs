@@ -13,7 +13,7 @@ pub fn run(context: &Context) -> Result<(), Failure> {
         context.say(n)
     })?;
     // A database restored from a backup has no page checksums, or those of another database.
-    drop(context.folder.store()?.repairer()?);
+    drop(context.folder.store()?.repairer(&context.folder.alive_runs())?);
     context.say(&format!(
         "{} is ready. Next: brokerwatch ingest --source <card> <path…>, then brokerwatch serve",
         context.folder.root().display()

@@ -1,4 +1,5 @@
-//! The schedule of `serve`: fetches sources whose cards say how often, one at a time, each when it is due.
+//! The schedule of `serve`: fetches sources whose cards say how often, each when it is due, several at a time, but never
+//! two of one host.
 
 use super::background::{Background, Stop};
 use super::context::Context;
@@ -9,7 +10,9 @@ use crate::pipeline::clock;
 use crate::store::{SourceState, Store};
 use crate::web::SharedApp;
 use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+use url::{Position, Url};
 
 /// How long is waited at a time: another process may have fetched, or changed the state of a source.
 const LOOK_AGAIN: Duration = Duration::from_secs(20);
@@ -25,22 +28,72 @@ pub fn begin(context: &Context, sources: &Sources, app: SharedApp) -> Option<Bac
     }
     let context = context.for_background();
     Some(Background::start(move |stop| {
-        // When a source that could not be fetched is tried again.
-        let mut put_off = HashMap::<String, Instant>::new();
-        while !stop.is_set() {
-            for source in &scheduled {
-                let waits = put_off.get(&source.id).is_some_and(|until| *until > Instant::now());
-                if stop.is_set() || waits {
-                    continue;
+        let work = Mutex::new(AtWork::default());
+        std::thread::scope(|scope| {
+            while !stop.is_set() {
+                for source in &scheduled {
+                    let host = host(source);
+                    if stop.is_set() || !locked(&work).may_begin(source, &host, context.config.fetch.at_once) {
+                        continue;
+                    }
+                    match is_due(source, &app.store) {
+                        Ok(true) => {}
+                        Ok(false) => continue,
+                        Err(error) => {
+                            tracing::warn!(source = source.id, %error, "not fetched; tried again later");
+                            locked(&work).put_off(source);
+                            continue;
+                        }
+                    }
+                    locked(&work).hosts.insert(source.id.clone(), host);
+                    let (work, app, context, stop) = (&work, &app, &context, &stop);
+                    scope.spawn(move || {
+                        let result = fetch(source, app, context, stop);
+                        let mut work = locked(work);
+                        work.hosts.remove(&source.id);
+                        if let Err(error) = result {
+                            tracing::warn!(source = source.id, %error, "not fetched; tried again later");
+                            work.put_off(source);
+                        }
+                    });
                 }
-                if let Err(error) = fetch_if_due(source, &app, &context, &stop) {
-                    tracing::warn!(source = source.id, %error, "not fetched; tried again later");
-                    put_off.insert(source.id.clone(), Instant::now() + LATER);
-                }
+                stop.wait(LOOK_AGAIN);
             }
-            stop.wait(LOOK_AGAIN);
-        }
+        });
     }))
+}
+
+/// The sources that are being fetched, and those that have to wait.
+#[derive(Default)]
+struct AtWork {
+    /// The host of each that is being fetched.
+    hosts: HashMap<String, String>,
+    /// When a source that could not be fetched is tried again.
+    put_off: HashMap<String, Instant>,
+}
+
+impl AtWork {
+    /// Whether a source may be fetched beside the others: each host is asked at its own pace by one of them.
+    fn may_begin(&self, source: &Source, host: &str, at_once: usize) -> bool {
+        let waits = self.put_off.get(&source.id).is_some_and(|until| *until > Instant::now());
+        let busy = self.hosts.contains_key(&source.id) || self.hosts.values().any(|other| other == host);
+        !waits && !busy && self.hosts.len() < at_once
+    }
+
+    fn put_off(&mut self, source: &Source) {
+        self.put_off.insert(source.id.clone(), Instant::now() + LATER);
+    }
+}
+
+/// A panic in another thread leaves the lists intact, so a poisoned lock can be used.
+fn locked(work: &Mutex<AtWork>) -> MutexGuard<'_, AtWork> {
+    work.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The host that a source is fetched from, with its port.
+fn host(source: &Source) -> String {
+    let url = source.fetch.as_ref().and_then(|fetch| Url::parse(&fetch.url).ok());
+    url.map(|url| url[Position::BeforeHost..Position::AfterPort].to_owned()).unwrap_or_default()
 }
 
 fn every(source: &Source) -> Option<u64> {
@@ -54,11 +107,10 @@ fn is_due(source: &Source, store: &Store) -> Result<bool, Failure> {
     Ok(store.next_fetch(&source.id, every)? <= clock::now())
 }
 
-fn fetch_if_due(source: &Source, app: &SharedApp, context: &Context, stop: &Stop) -> Result<(), Failure> {
-    let Some(job) = FetchJob::of_card(source).filter(|_| !stop.is_set()) else { return Ok(()) };
-    if !is_due(source, &app.store)? {
-        return Ok(());
-    }
+fn fetch(source: &Source, app: &SharedApp, context: &Context, stop: &Stop) -> Result<(), Failure> {
+    let Some(mut job) = FetchJob::of_card(source) else { return Ok(()) };
+    // Whoever searches meanwhile needs the other cores.
+    job.threads = 1;
     let done = job.run(&app.method, context, stop.flag())?;
     let (harvest, ingested) = (&done.harvest, done.ingested.as_ref());
     let tally = ingested.map(|done| done.report.tally).unwrap_or_default();

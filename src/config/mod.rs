@@ -6,6 +6,7 @@
 mod access;
 mod alerts;
 mod auth;
+mod fetch;
 mod index;
 mod limits;
 mod metrics;
@@ -17,6 +18,7 @@ mod storage;
 pub use access::Access;
 pub use alerts::Alerts;
 pub use auth::Auth;
+pub use fetch::Fetch;
 pub use index::Index;
 pub use limits::Limits;
 pub use metrics::Metrics;
@@ -48,6 +50,8 @@ pub struct Config {
     pub limits: Limits,
     /// Where metrics are served.
     pub metrics: Metrics,
+    /// How sources are fetched.
+    pub fetch: Fetch,
     /// Whether the server reads listings a second time.
     pub second_reader: SecondReader,
 }
@@ -91,6 +95,7 @@ impl Config {
         config.index.overlay(&environment, &mut faults);
         config.limits.overlay(&environment, &mut faults);
         config.metrics.overlay(&environment, &mut faults);
+        config.fetch.overlay(&environment, &mut faults);
         config.second_reader.overlay(&environment, &mut faults);
         config.server.check(&mut faults);
         config.auth.check(&mut faults);
@@ -98,6 +103,7 @@ impl Config {
         config.index.check(&mut faults);
         config.limits.check(&mut faults);
         config.metrics.check(&mut faults);
+        config.fetch.check(&mut faults);
         if faults.is_empty() { Ok(config) } else { Err(ConfigError::Values(faults)) }
     }
 

@@ -1,5 +1,6 @@
 //! What can stop a run of the pipeline, and how a file that cannot be read is reported.
 
+use super::folder::FolderError;
 use crate::assess::second_reader::ModelError;
 use crate::ingest::acquire::archive::ArchiveError;
 use crate::ingest::acquire::formats::FormatError;
@@ -38,6 +39,12 @@ pub enum PipelineError {
     /// The network cannot be used at all.
     #[error("the network cannot be used: {0}")]
     Network(std::io::Error),
+    /// The data folder.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// The run gave no sign of life for so long that another process has taken its place.
+    #[error("the run gave no sign of life for too long and counts as dead; what it had stored is kept, run it again")]
+    TakenForDead,
     /// A thread panicked.
     #[error("a worker thread ended unexpectedly; run the same command again, nothing stored is lost")]
     Worker,

@@ -3,11 +3,14 @@
 
 use super::clock;
 use super::error::PipelineError;
+use super::fetch_events::events;
+use super::folder::{DataFolder, Lock};
+use super::lease::Lease;
 use crate::ingest::acquire::archive::{Archive, ArchiveError};
 use crate::ingest::acquire::input::InputFile;
 use crate::ingest::fetch::{Client, Earlier, Harvest, HarvestError, Keeper, Kept, Plan, Validators, harvest};
 use crate::store::{NewFetch, RunState, Snapshot, Store, Tally, Writer};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -16,7 +19,12 @@ use std::time::{Duration, Instant};
 const BATCH: usize = 200;
 const LONGEST: Duration = Duration::from_secs(5);
 
-/// A fetch of one source.
+/// How long answers may wait to be noted after the operator has stopped the run.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How old the answers may be of a run that did not end and is continued, in microseconds.
+const CONTINUED: i64 = 24 * 3_600 * 1_000_000;
+
+/// A fetch of one source. Its run has begun; the lock of the data folder is taken only when answers are noted.
 pub struct FetchSource<'a> {
     /// What to fetch.
     pub plan: &'a Plan,
@@ -24,8 +32,12 @@ pub struct FetchSource<'a> {
     pub client: &'a Client,
     /// The source card.
     pub source: &'a str,
-    /// The run, which has begun.
+    /// The run.
     pub run: &'a str,
+    /// Its lease.
+    pub lease: &'a Lease,
+    /// Where answers are kept.
+    pub folder: &'a DataFolder,
     /// Receives the number of answers so far.
     pub progress: &'a dyn Fn(u64),
     /// Set from outside to stop.
@@ -34,40 +46,69 @@ pub struct FetchSource<'a> {
 
 impl FetchSource<'_> {
     /// Fetches; returns what was found and the files to ingest.
-    pub fn fetch(
-        &self,
-        archive: &Archive,
-        store: &Store,
-        writer: &mut Writer,
-    ) -> Result<(Harvest, Vec<InputFile>), PipelineError> {
+    pub fn fetch(&self, archive: &Archive, store: &Store) -> Result<(Harvest, Vec<InputFile>), PipelineError> {
         let span = tracing::info_span!("fetch", run = self.run, source = self.source, start = %self.plan.start);
         let _entered = span.enter();
+        let continued = store.unfinished_fetches(self.source, self.run, clock::now() - CONTINUED)?;
         let mut kept = KeptAnswers {
             of: self,
             archive,
             store,
-            writer,
+            continued: continued.into_iter().collect(),
             answers: Vec::new(),
             files: Vec::new(),
             sizes: BTreeMap::new(),
             flushed: Instant::now(),
             count: 0,
+            lost: BTreeSet::new(),
         };
         let result = harvest(self.plan, self.client, &mut kept);
         // Also what came before an error is kept.
         let flushed = kept.flush();
-        let harvest = match result {
+        let mut harvest = match result {
             Ok(harvest) => harvest,
             Err(HarvestError::Kept(error)) => return Err(error),
             Err(HarvestError::Runtime(source)) => return Err(PipelineError::Network(source)),
         };
         flushed?;
+        let lost = std::mem::take(&mut kept.lost).into_iter();
+        harvest.broken.extend(lost.map(|url| format!("{url}: another command removed it from the archive")));
         let sizes = kept.sizes;
         let size = |digest: &str| sizes.get(digest).copied().unwrap_or(0);
-        let file = |url: &str, digest: &str| Some(InputFile::fetched(url, archive.snapshot(digest, size(digest))?));
-        let files = harvest.found.iter().filter_map(|found| file(&found.url, &found.digest)).collect();
-        tracing::info!(answers = harvest.answers, found = harvest.found.len(), bytes = harvest.bytes, "fetched");
+        let mut files = Vec::with_capacity(harvest.found.len());
+        for found in std::mem::take(&mut harvest.found) {
+            match archive.snapshot(&found.digest, size(&found.digest)) {
+                Some(snapshot) => files.push(InputFile::fetched(&found.url, snapshot)),
+                None => harvest.broken.push(format!("{}: it is no longer in the archive", found.url)),
+            }
+        }
+        tracing::info!(answers = harvest.answers, found = files.len(), bytes = harvest.bytes, "fetched");
         Ok((harvest, files))
+    }
+
+    /// Notes what the harvest has noticed beside listings. The caller holds the lock.
+    pub fn note_events(&self, harvest: &Harvest, store: &Store, writer: &mut Writer) -> Result<(), PipelineError> {
+        let events = events(harvest, &store.open_fetch_events(self.source)?);
+        for event in &events {
+            tracing::info!(kind = event.kind.name(), site = event.site, detail = event.detail, "noticed");
+        }
+        Ok(writer.note_fetch_events(self.run, self.source, clock::now(), events)?)
+    }
+
+    /// The lock of the data folder, as soon as no other process has it; none if the run is stopped meanwhile.
+    pub fn lock(&self) -> Result<Option<Lock>, PipelineError> {
+        let mut stopped = None;
+        let lock = self.folder.lock_while(&mut || {
+            self.lease.beat();
+            if self.stop.load(Ordering::Relaxed) {
+                stopped.get_or_insert_with(Instant::now);
+            }
+            stopped.is_none_or(|since| since.elapsed() < PATIENCE)
+        })?;
+        match lock {
+            Some(_) if !self.lease.is_held() => Err(PipelineError::TakenForDead),
+            lock => Ok(lock),
+        }
     }
 }
 
@@ -89,13 +130,16 @@ struct KeptAnswers<'a> {
     of: &'a FetchSource<'a>,
     archive: &'a Archive,
     store: &'a Store,
-    writer: &'a mut Writer,
+    /// Runs that did not end, and are continued.
+    continued: BTreeSet<String>,
     answers: Vec<NewFetch>,
     files: Vec<Snapshot>,
     /// Sizes of bodies, by digest.
     sizes: BTreeMap<String, u64>,
     flushed: Instant,
     count: u64,
+    /// Addresses whose bytes are no longer there.
+    lost: BTreeSet<String>,
 }
 
 impl KeptAnswers<'_> {
@@ -106,8 +150,23 @@ impl KeptAnswers<'_> {
             return Ok(());
         }
         self.archive.sync()?;
-        let (answers, files) = (std::mem::take(&mut self.answers), std::mem::take(&mut self.files));
-        self.writer.note_fetches(self.of.run, self.of.source, clock::now(), &answers, &files)?;
+        let (mut answers, mut files) = (std::mem::take(&mut self.answers), std::mem::take(&mut self.files));
+        // What is not noted is asked for again.
+        let Some(_lock) = self.of.lock()? else { return Ok(()) };
+        // A command that was not to store its input has removed bytes that it had brought, and that came here too.
+        let is_there = |digest: &str, bytes| digest.is_empty() || self.archive.snapshot(digest, bytes).is_some();
+        files.retain(|file| is_there(&file.digest, file.bytes));
+        answers.retain(|answer| {
+            let kept = is_there(&answer.digest, answer.bytes);
+            if !kept {
+                self.lost.insert(answer.url.clone());
+            }
+            kept
+        });
+        let mut writer = self.of.folder.writer(self.store)?;
+        writer.note_fetches(self.of.run, self.of.source, clock::now(), &answers, &files)?;
+        writer.pause();
+        self.flushed = Instant::now();
         Ok(())
     }
 }
@@ -129,6 +188,7 @@ impl Keeper for KeptAnswers<'_> {
             content_type: field("content-type").unwrap_or_default(),
             link: field("link").unwrap_or_default(),
             digest: answer.digest,
+            is_fresh: self.continued.contains(&fetch.run),
         }))
     }
 
@@ -169,6 +229,7 @@ impl Keeper for KeptAnswers<'_> {
     }
 
     fn is_stopped(&self) -> bool {
+        self.of.lease.beat();
         self.of.stop.load(Ordering::Relaxed)
     }
 }

@@ -1,10 +1,17 @@
 //! The data folder: database, archive, index, keys, and the lock that allows one writing process.
 
+use super::lease::{self, Lease, Refused, UnderWay};
 use crate::ingest::acquire::archive::{Archive, ArchiveError};
-use crate::store::{Address, Store, StoreError};
+use crate::store::{Address, Store, StoreError, Writer};
 use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// How long a command waits for a run that stores what it has fetched: that takes a moment.
+const MOMENT: Duration = Duration::from_secs(10);
+/// How often the lock is tried.
+const TRY_AGAIN: Duration = Duration::from_millis(20);
 
 /// The paths of a data folder.
 #[derive(Clone, Debug)]
@@ -36,6 +43,16 @@ pub enum FolderError {
     /// Another process is writing.
     #[error("another brokerwatch process is writing to {0}; wait for it to finish, or use another --data-dir")]
     Locked(PathBuf),
+    /// Another process fetches the source.
+    #[error(
+        "another brokerwatch process is fetching {source_id} (it gave a sign of life {silent} s ago); wait for it to finish"
+    )]
+    Fetching {
+        /// Source card.
+        source_id: String,
+        /// Seconds since then.
+        silent: u64,
+    },
     /// The archive contains files, but the database that describes them is missing.
     #[error(
         "{}: the archive holds {files} files, but the database is new: restore the database from a backup \
@@ -86,6 +103,11 @@ impl DataFolder {
     /// The folder of the index.
     pub fn index(&self) -> PathBuf {
         self.root.join("index")
+    }
+
+    /// Whether there is an index.
+    pub fn has_index(&self) -> bool {
+        self.index().join("CURRENT").exists()
     }
 
     /// The folder of the keys.
@@ -144,10 +166,62 @@ impl DataFolder {
         Ok(Archive::open_read_only(self.archive_path())?)
     }
 
-    /// Takes the lock of the writing process.
+    /// Takes the lock of the writing process. While a source is fetched, it waits for the moment that storing answers
+    /// takes.
     ///
     /// Errors: another process has it; the file cannot be opened.
     pub fn lock(&self) -> Result<Lock, FolderError> {
+        let began = Instant::now();
+        let may_wait = || began.elapsed() < MOMENT && lease::any(&self.leases());
+        match self.lock_while(&mut || may_wait())? {
+            Some(lock) => Ok(lock),
+            None => Err(FolderError::Locked(self.root.clone())),
+        }
+    }
+
+    /// Takes the lock as soon as no other process has it; none if it is not to be waited for any longer.
+    pub fn lock_while(&self, wait: &mut dyn FnMut() -> bool) -> Result<Option<Lock>, FolderError> {
+        loop {
+            match self.try_lock() {
+                Ok(lock) => return Ok(Some(lock)),
+                Err(FolderError::Locked(_)) if wait() => std::thread::sleep(TRY_AGAIN),
+                Err(FolderError::Locked(_)) => return Ok(None),
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// The one connection that writes; the caller holds the lock.
+    pub fn writer(&self, store: &Store) -> Result<Writer, StoreError> {
+        store.writer_beside(&self.alive_runs())
+    }
+
+    /// The runs that wait for the network; the caller holds the lock.
+    pub fn alive_runs(&self) -> Vec<String> {
+        lease::alive(&self.leases())
+    }
+
+    /// The runs that wait for the network, as a reader sees them.
+    pub fn under_way(&self) -> Vec<UnderWay> {
+        lease::under_way(&self.leases())
+    }
+
+    /// Takes the lease of a source for a run that will wait for the network; the caller holds the lock.
+    ///
+    /// Errors: another process fetches the source.
+    pub fn lease(&self, source: &str, run: &str) -> Result<Lease, FolderError> {
+        Lease::take(&self.leases(), source, run).map_err(|refused| match refused {
+            Refused::Held(silent) => FolderError::Fetching { source_id: source.to_owned(), silent: silent.as_secs() },
+            Refused::Io(reason) => FolderError::Unusable { path: self.leases(), reason },
+        })
+    }
+
+    fn leases(&self) -> PathBuf {
+        self.root.join("leases")
+    }
+
+    /// Takes the lock if no other process has it.
+    pub fn try_lock(&self) -> Result<Lock, FolderError> {
         std::fs::create_dir_all(&self.root)
             .map_err(|reason| FolderError::Unusable { path: self.root.clone(), reason })?;
         let path = self.root.join("writer.lock");

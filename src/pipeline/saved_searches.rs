@@ -17,7 +17,11 @@ const BATCH: u32 = 1_000;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    #[serde(default)]
     search: Vec<SavedSearch>,
+    /// Whether events of sources are reported too.
+    #[serde(default)]
+    sources: bool,
 }
 
 #[derive(Deserialize)]
@@ -73,6 +77,8 @@ fn with_hint(notice: &QueryDiagnostic) -> String {
 pub struct Alerts {
     percolator: Percolator<String>,
     personal: BTreeSet<TermId>,
+    /// Whether events of sources are reported too: `sources = true` in the file.
+    pub sources: bool,
 }
 
 /// A changed listing that matches a saved search.
@@ -84,6 +90,8 @@ pub struct Alert {
     pub change: u64,
     /// What changed in this batch, in order.
     pub kinds: Vec<ChangeKind>,
+    /// The fields that its new versions changed, such as `price` or `claims.consent`.
+    pub fields: BTreeSet<String>,
     /// The listing with its newest version.
     pub listing: StoredListing,
 }
@@ -105,10 +113,13 @@ impl Alerts {
         personal: BTreeSet<TermId>,
         asked: &dyn Fn(&Ast) -> Result<Ast, String>,
     ) -> Result<Self, SavedSearchError> {
-        let File { search } = toml::from_str(text).map_err(|e| {
+        let File { search, sources } = toml::from_str(text).map_err(|e| {
             let line = e.span().map_or(0, |s| text[..s.start].matches('\n').count() + 1);
             SavedSearchError::Form(format!("line {line}: {}", e.message().lines().next().unwrap_or_default()))
         })?;
+        if search.is_empty() && !sources {
+            return Err(SavedSearchError::Form("missing field `search`".to_owned()));
+        }
         let mut percolator = Percolator::new(synonyms);
         let mut names = Vec::new();
         for (number, SavedSearch { name, query }) in (1..).zip(search) {
@@ -129,7 +140,7 @@ impl Alerts {
             }
             names.push(name);
         }
-        Ok(Self { percolator, personal })
+        Ok(Self { percolator, personal, sources })
     }
 
     /// The next batch of changes after this number, with the saved searches that their listings match; `None` at the
@@ -137,11 +148,12 @@ impl Alerts {
     pub fn after(&self, seq: u64, store: &Store) -> Result<Option<AlertBatch>, PipelineError> {
         let changes = store.changes_after(seq, BATCH)?;
         let Some(through) = changes.last().map(|c| c.seq) else { return Ok(None) };
-        let mut moved = BTreeMap::<ListingId, (u64, Vec<ChangeKind>)>::new();
-        for Change { seq, kind, listing, .. } in changes {
-            let (newest, kinds) = moved.entry(listing).or_default();
+        let mut moved = BTreeMap::<ListingId, (u64, Vec<ChangeKind>, BTreeSet<String>)>::new();
+        for Change { seq, kind, listing, fields, .. } in changes {
+            let (newest, kinds, changed) = moved.entry(listing).or_default();
             *newest = seq;
             kinds.push(kind);
+            changed.extend(fields);
         }
         let ids: Vec<ListingId> = moved.keys().cloned().collect();
         let listings = store.listings(&ids)?;
@@ -150,8 +162,8 @@ impl Alerts {
         let mut alerts = Vec::new();
         for (search, found) in self.percolator.run(&documents)? {
             for listing in listings.iter().filter(|l| found.iter().any(|id| id == l.listing.id.as_str())) {
-                let (change, kinds) = moved[&listing.listing.id].clone();
-                alerts.push(Alert { search: search.clone(), change, kinds, listing: listing.clone() });
+                let (change, kinds, fields) = moved[&listing.listing.id].clone();
+                alerts.push(Alert { search: search.clone(), change, kinds, fields, listing: listing.clone() });
             }
         }
         // Stable: saved searches keep the order of the file.

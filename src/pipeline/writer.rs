@@ -146,10 +146,17 @@ impl<'a> RunWriter<'a> {
         };
         let outcomes =
             tracing::debug_span!("write", records = batch.items.len()).in_scope(|| self.writer.write(&batch))?;
-        let (mut written, mut backfilled) = (Vec::new(), Vec::new());
+        let (mut written, mut stored) = (Vec::new(), Vec::new());
         for (item, outcome) in outcomes.into_iter().enumerate() {
             let (kind, first_seen) = match outcome {
                 Outcome::Logged(kind, first_seen) => (Some(kind), first_seen),
+                Outcome::Relisted(None, _) => {
+                    // It was not assessed again, so the index gets what is stored.
+                    self.tally.relisted += 1;
+                    self.tally.unchanged += 1;
+                    stored.push(incoming[item].id.clone());
+                    continue;
+                }
                 Outcome::Relisted(kind, first_seen) => {
                     self.tally.relisted += 1;
                     (kind, first_seen)
@@ -157,7 +164,7 @@ impl<'a> RunWriter<'a> {
                 Outcome::Backfilled => {
                     self.tally.unchanged += 1;
                     self.backfilled += 1;
-                    backfilled.push(incoming[item].id.clone());
+                    stored.push(incoming[item].id.clone());
                     continue;
                 }
                 Outcome::Unchanged => {
@@ -175,19 +182,20 @@ impl<'a> RunWriter<'a> {
             written.push(Written { item, availability, is_new: kind == Some(ChangeKind::Added) });
         }
         drop(incoming);
-        self.index(&items, &written, &backfilled)?;
+        self.index(&items, &written, &stored)?;
         self.writer.note_progress(self.run, &self.tally)?;
         self.follower.committed(self.writer.last_change())?;
         (self.ingest.progress)(Progress::Written(self.tally));
         Ok(())
     }
 
-    /// Passes to the index what was written, and listings that got an older version: these may be known for longer.
+    /// Passes to the index what was written, and listings whose stored form is to be read: those that got an older version,
+    /// and those that are listed again as they were.
     fn index(
         &mut self,
         items: &[(Listing, Assessment)],
         written: &[Written],
-        backfilled: &[ListingId],
+        stored: &[ListingId],
     ) -> Result<(), PipelineError> {
         let personal = self.assessor.method.vocabulary.personal();
         let documents = ordered::map(self.ingest.threads, written, |w| {
@@ -200,7 +208,7 @@ impl<'a> RunWriter<'a> {
                 false => self.follower.replace(document)?,
             }
         }
-        for stored in self.store.listings(backfilled)? {
+        for stored in self.store.listings(stored)? {
             self.follower.replace_stored(&stored)?;
         }
         Ok(())

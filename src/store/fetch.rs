@@ -88,6 +88,17 @@ impl Store {
         Ok(row.map(Run::from))
     }
 
+    /// The newest runs of a source that were to fetch it and did not end, back to the first that did: their answers need
+    /// not be asked for again. Only those that began at a time or later, and not the given one.
+    pub fn unfinished_fetches(&self, source: &str, except: &str, since: i64) -> Result<Vec<String>, StoreError> {
+        let of_source = runs::table.filter(runs::source.eq(source).and(runs::started_at.ge(since)));
+        let newest = of_source.order((runs::started_at.desc(), runs::id.desc())).limit(PAGE);
+        let newest: Vec<(String, String)> = self.read(|c| Ok(newest.select((runs::id, runs::state)).load(c)?))?;
+        let unfinished = [RunState::Interrupted, RunState::Stopped].map(RunState::name);
+        let others = newest.into_iter().filter(|(id, _)| id != except);
+        Ok(others.take_while(|(_, state)| unfinished.contains(&state.as_str())).map(|(id, _)| id).collect())
+    }
+
     /// When a source is to be fetched that is fetched every so many seconds, microseconds since 1970 UTC: after its newest
     /// run, and soon after one that did not end; 0 if it was never fetched.
     pub fn next_fetch(&self, source: &str, every: u64) -> Result<i64, StoreError> {

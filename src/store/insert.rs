@@ -7,12 +7,12 @@ use super::resale_rows::{
     ResaleCommonRow, ResaleDecisionRow, ResaleKeyRow, ResaleLinkRow, ResalePositionRow, ResaleSignatureRow,
 };
 use super::rows::{
-    AssessmentRow, ChangeRow, DecisionRow, FetchRow, FindingRow, IssueRow, ListingRow, MethodRow, RegisterDecisionRow,
-    RegisterRow, ResolvedIssueRow, ResponseRow, RunRow, SnapshotRow, UnitReadingRow, VersionRow,
+    AssessmentRow, ChangeRow, DecisionRow, FetchEventRow, FetchRow, FindingRow, IssueRow, ListingRow, MethodRow,
+    RegisterDecisionRow, RegisterRow, ResolvedIssueRow, ResponseRow, RunRow, SnapshotRow, UnitReadingRow, VersionRow,
 };
 use super::schema::{
-    assessments, changes, decisions, fetches, findings_seen, issues, listings, methods, register_decisions, registers,
-    resolved_issues, responses, runs, snapshots, unit_readings, versions,
+    assessments, changes, decisions, fetch_events, fetches, findings_seen, issues, listings, methods,
+    register_decisions, registers, resolved_issues, responses, runs, snapshots, unit_readings, versions,
 };
 use super::schema::{resale_common, resale_decisions, resale_keys, resale_links, resale_position, resale_signatures};
 use diesel::prelude::*;
@@ -76,6 +76,7 @@ insert_new!(insert_resale_position, resale_position, ResalePositionRow);
 insert_new!(insert_resale_decisions, resale_decisions, ResaleDecisionRow);
 insert_new!(insert_responses, responses, ResponseRow);
 insert_new!(insert_fetches, fetches, FetchRow);
+insert_new!(insert_fetch_events, fetch_events, FetchEventRow);
 insert_missing!(insert_findings_seen, findings_seen, FindingRow);
 insert_missing!(insert_assessments, assessments, AssessmentRow);
 insert_missing!(insert_methods, methods, MethodRow);

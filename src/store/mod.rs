@@ -30,6 +30,7 @@ mod delisting;
 mod earlier_schema;
 mod error;
 mod fetch;
+mod fetch_event;
 mod file_stamp;
 mod finding_index;
 mod history;
@@ -90,6 +91,7 @@ pub use decision::DecisionsChecked;
 pub use delisting::DelistingsChecked;
 pub use error::StoreError;
 pub use fetch::{Fetch, NewFetch};
+pub use fetch_event::{FetchEvent, FetchEventKind, NewFetchEvent};
 pub use history::FindingsBefore;
 pub use idempotency::GivenAnswer;
 pub use issue::{IssueKind, StoredIssue};
@@ -163,21 +165,28 @@ impl Store {
         Ok(Self { pool, address: address.clone() })
     }
 
-    /// Opens the one connection that writes. The caller holds the lock of the data folder.
+    /// Opens the one connection that writes. The caller holds the lock of the data folder, and no run waits for the
+    /// network.
     pub fn writer(&self) -> Result<Writer, StoreError> {
+        self.writer_beside(&[])
+    }
+
+    /// Opens the one connection that writes. The caller holds the lock of the data folder. `alive`: ids of runs that wait
+    /// for the network; all others that are noted as running were left behind by a process that has died.
+    pub fn writer_beside(&self, alive: &[String]) -> Result<Writer, StoreError> {
         // A writer makes new checksums, so damage that is not reported now would later pass for what was written.
         if let PagesChecked::Compared(_, faults) = page_checksums::check(&self.address)?
             && let Some(fault) = faults.into_iter().next()
         {
             return Err(StoreError::Changed(fault));
         }
-        self.repairer()
+        self.repairer(alive)
     }
 
-    /// As [`Store::writer`], without checking the pages: after a backup was restored, or to repair.
-    pub fn repairer(&self) -> Result<Writer, StoreError> {
+    /// As [`Store::writer_beside`], without checking the pages: after a backup was restored, or to repair.
+    pub fn repairer(&self, alive: &[String]) -> Result<Writer, StoreError> {
         page_checksums::remove(&self.address)?;
-        Writer::open(AnyConnection::writer(&self.address)?, self.address.clone())
+        Writer::open(AnyConnection::writer(&self.address)?, self.address.clone(), alive)
     }
 
     fn read<T>(&self, query: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError>) -> Result<T, StoreError> {

@@ -3,7 +3,7 @@
 use super::key::{Key, MaybeKey};
 use super::packed::Packed;
 use super::schema::{
-    assessments, case_events, changes, decisions, fetches, findings_seen, issues, listings, methods,
+    assessments, case_events, changes, decisions, fetch_events, fetches, findings_seen, issues, listings, methods,
     register_decisions, registers, resolved_issues, responses, runs, snapshots, source_events, unit_readings, versions,
 };
 use diesel::prelude::*;
@@ -305,4 +305,17 @@ pub(super) struct CaseEventRow {
     pub at: i64,
     pub change: i64,
     pub seen: String,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = fetch_events)]
+pub(super) struct FetchEventRow {
+    pub number: i64,
+    #[diesel(serialize_as = Key)]
+    pub run_id: String,
+    pub source: String,
+    pub kind: String,
+    pub site: String,
+    pub detail: String,
+    pub at: i64,
 }

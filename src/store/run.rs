@@ -188,12 +188,14 @@ pub(super) fn update(
     Ok(())
 }
 
-/// Marks runs that a dead process left behind. Only the holder of the lock calls this, so none of them is alive.
-pub(super) fn mark_interrupted(c: &mut AnyConnection) -> Result<usize, StoreError> {
+/// Marks runs that a dead process left behind. Only the holder of the lock calls this, so that none of them is alive but
+/// those that hold a lease while they wait for the network.
+pub(super) fn mark_interrupted(c: &mut AnyConnection, alive: &[String]) -> Result<usize, StoreError> {
     let note = "the process ended without finishing the run; run the same command again";
     c.transaction(|c| {
         let left = runs::table.filter(runs::state.eq(RunState::Running.name())).order(runs::id);
-        let left: Vec<String> = left.select(runs::id).load(c)?;
+        let mut left: Vec<String> = left.select(runs::id).load(c)?;
+        left.retain(|id| !alive.contains(id));
         for id in &left {
             let interrupted = (runs::state.eq(RunState::Interrupted.name()), runs::note.eq(note));
             diesel::update(runs::table.find(key(id))).set(interrupted).execute(c)?;

@@ -338,6 +338,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::super::key::HexId;
+
+    fetch_events (number) {
+        number -> BigInt,
+        run_id -> HexId,
+        source -> Text,
+        kind -> Text,
+        site -> Text,
+        detail -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
     idempotency_keys (caller, key) {
         caller -> Text,
         key -> Text,

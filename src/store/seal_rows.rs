@@ -1,10 +1,10 @@
 //! The fields that seals cover of runs, registers, and events of sources and cases, in their fixed order.
 
-use super::StoreError;
 use super::connection::AnyConnection;
 use super::key::key;
 use super::rows::{CaseEventRow, FetchRow, IssueRow, RegisterRow, RunRow, SourceEventRow};
 use super::schema::{case_events, fetches, issues, registers, runs, snapshots, source_events};
+use super::{StoreError, fetch_event};
 use diesel::prelude::*;
 use sha2::{Digest, Sha256};
 
@@ -66,6 +66,9 @@ pub(super) fn of_run(c: &mut AnyConnection, fields: &mut Fields, id: &str) -> Re
     for row in of_run.select(FetchRow::as_select()).load(c)? {
         fields.number(row.number).text(&row.source).text(&row.start).text(&row.url).text(&row.location).number(row.at);
         fields.number(row.status).text(&row.headers).text(&row.digest).number(row.bytes).text(&row.note);
+    }
+    for row in fetch_event::of_run(c, id)? {
+        fields.number(row.number).text(&row.source).text(&row.kind).text(&row.site).text(&row.detail).number(row.at);
     }
     let mut after = String::new();
     loop {

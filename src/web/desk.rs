@@ -7,7 +7,7 @@
 
 use super::problem::{Problem, ProblemCode};
 use crate::ingest::acquire::archive::Archive;
-use crate::pipeline::{DataFolder, FolderError, Follower, IndexOptions, Lock, PipelineError, clock};
+use crate::pipeline::{DataFolder, FolderError, Follower, IndexOptions, Lock, PipelineError, UnderWay, clock};
 use crate::search::Reader;
 use crate::store::{Store, Writer};
 use actix_web::http::header::RETRY_AFTER;
@@ -40,6 +40,11 @@ impl Desk {
         Self { folder, index, turn: Mutex::new(()) }
     }
 
+    /// The runs that wait for the network.
+    pub fn under_way(&self) -> Vec<UnderWay> {
+        self.folder.under_way()
+    }
+
     /// Waits for a turn, at most so long for another process. Blocks.
     ///
     /// # Errors
@@ -48,7 +53,7 @@ impl Desk {
         let turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let until = Instant::now() + wait;
         let lock = loop {
-            match self.folder.lock() {
+            match self.folder.try_lock() {
                 Ok(lock) => break lock,
                 Err(FolderError::Locked(_)) if Instant::now() < until => std::thread::sleep(TRY_AGAIN),
                 Err(FolderError::Locked(_)) => return Err(busy()),
@@ -70,7 +75,7 @@ impl Turn<'_> {
     /// The one connection that writes.
     pub fn writer(&mut self) -> Result<&mut Writer, Problem> {
         if self.writer.is_none() {
-            self.writer = Some(self.store.writer().map_err(|e| Problem::unavailable("store", e))?);
+            self.writer = Some(self.desk.folder.writer(self.store).map_err(|e| Problem::unavailable("store", e))?);
         }
         self.writer.as_mut().ok_or_else(|| Problem::internal("no writer"))
     }

@@ -12,6 +12,7 @@ pub mod alerts;
 pub mod api;
 pub mod auth;
 mod change_feed;
+mod coverage;
 mod desk;
 mod etag;
 pub mod export;

@@ -63,19 +63,19 @@ fn slow_cut_and_huge_answers_are_given_up() {
     let mut packed = GzEncoder::new(Vec::new(), flate2::Compression::fast());
     (0..20).for_each(|_| packed.write_all(&vec![b' '; 1 << 20]).unwrap());
     let bomb = packed.finish().unwrap();
-    let site = site_with(&["/slow", "/cut", "/bomb", "/huge", "/coded"], move |path| {
+    let site = site_with(&["/slow", "/cut", "/bomb", "/endless", "/coded"], move |path| {
         Some(match path {
             "/slow" => Reply { drip: Some(Duration::from_millis(300)), ..page("slow", 1) },
             "/cut" => Reply { cut: Some(100), ..page("cut", 1) },
             "/bomb" => Reply::html(bomb.clone()).with("Content-Encoding", "gzip"),
-            "/huge" => Reply::html(vec![b'x'; 20 << 20]),
+            "/endless" => Reply { endless: true, ..Reply::html(vec![b'x'; 1 << 16]) },
             "/coded" => Reply::html("x").with("Content-Encoding", "br"),
             _ => return None,
         })
     });
     broken(
         &site,
-        &["/slow: too slow", "/cut", "/bomb: more than 16 MiB", "/huge: more than 16 MiB", "“br”"],
+        &["/slow: too slow", "/cut", "/bomb: more than 16 MiB", "/endless: more than 16 MiB", "“br”"],
         &["--timeout", "1"],
     );
 }
@@ -114,6 +114,11 @@ fn endless_lists_and_sitemaps_end_and_it_is_said() {
                 "description": "Recorded calls"}], "next": format!("/list?{}", n + 1)})
                 .to_string(),
             ),
+            // Lists itself, and the packed form of itself.
+            "/self" => Reply::xml(
+                "<sitemapindex><sitemap><loc>/self</loc><lastmod>2999-01-01</lastmod></sitemap>\
+                 <sitemap><loc>/self#again</loc></sitemap></sitemapindex>",
+            ),
             "/same" => Reply::json(
                 json!({"dataset": [{"identifier": "d", "title": "Calls", "description": "x"}],
                 "next": "/same?1"})
@@ -139,6 +144,38 @@ fn endless_lists_and_sitemaps_end_and_it_is_said() {
     let (found, code, _) = fetch(folder.path(), &site.url("/maps"), &[]);
     assert_eq!(code, 3, "{found}");
     assert!(found["notes"].to_string().contains("too many sitemaps"), "{found}");
+    site.take_asked();
+    let (found, code, _) = fetch(folder.path(), &site.url("/self"), &[]);
+    assert_eq!((code, site.take_asked().len()), (3, 2), "{found}");
+}
+
+#[test]
+fn dates_in_the_future_are_kept_and_not_waited_for() {
+    let site = site_with(&["/later", "/new"], |path| {
+        Some(match path {
+            "/later" => Reply::new(503, "").with("Retry-After", "Fri, 31 Dec 2999 23:59:59 GMT"),
+            "/new" => {
+                let reply = page("new", 1).with("Last-Modified", "Fri, 31 Dec 2999 23:59:59 GMT");
+                let html = String::from_utf8(reply.body).unwrap();
+                let body = html.replace("\"name\":", "\"dateModified\":\"2999-12-31\",\"name\":").into_bytes();
+                Reply { body, ..reply }.with("Date", "Fri, 31 Dec 2999 23:59:59 GMT")
+            }
+            _ => return None,
+        })
+    });
+    let folder = tempfile::tempdir().unwrap();
+    for (new, unchanged) in [(2, 0), (0, 2)] {
+        let (found, code, errors) = fetch(folder.path(), &site.url("/sitemap.xml"), &[]);
+        assert_eq!(
+            (code, &found["added"], &found["unchanged"]),
+            (3, &json!(new), &json!(unchanged)),
+            "{found} {errors}"
+        );
+        assert_eq!(found["broken"].to_string().matches("/later: status 503").count(), 1, "{found}");
+    }
+    // Nothing was observed in the future.
+    let newest = crate::support::store(folder.path()).newest_record().unwrap().unwrap();
+    assert!(newest < brokerwatch::pipeline::clock::now(), "{newest}");
 }
 
 #[test]

@@ -1,32 +1,10 @@
 //! What was fetched, as a WARC: other programs read it, and so does this one.
 
 use super::{fetch, shop};
-use crate::support::{Reply, Site, brokerwatch, done, refused, skipped, store};
-use std::io::Write;
-use std::path::Path;
+use crate::support::{Reply, Site, brokerwatch, done, install, refused, skipped, store};
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
-
-/// A Python with the package warcio; none if it cannot be had.
-fn warcio(folder: &Path) -> Option<String> {
-    let has =
-        |python: &str| Command::new(python).args(["-c", "import warcio"]).output().is_ok_and(|o| o.status.success());
-    if has("python3") {
-        return Some("python3".to_owned());
-    }
-    if std::env::var("BROKERWATCH_TESTS_INSTALL").is_ok_and(|value| value == "0") {
-        return None;
-    }
-    let note = "installing the Python package warcio in a temporary folder; BROKERWATCH_TESTS_INSTALL=0 prevents it";
-    let _ = writeln!(std::io::stderr(), "{note}");
-    let venv = folder.join("venv");
-    let made = Command::new("python3").args(["-m", "venv"]).arg(&venv).output().ok()?;
-    let python = venv.join("bin/python").to_string_lossy().into_owned();
-    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries", "1", "warcio"];
-    let installed = Command::new(&python).args(pip).output().ok()?;
-    (made.status.success() && installed.status.success() && has(&python)).then_some(python)
-}
 
 #[test]
 fn a_warc_of_what_was_fetched_is_read_by_others_and_by_itself() {
@@ -60,7 +38,7 @@ fn a_warc_of_what_was_fetched_is_read_by_others_and_by_itself() {
         let fetched = answers.iter().filter(|a| a.answer.status == 200).map(|a| a.answer.at);
         assert!(fetched.into_iter().any(|at| at == observed), "{observed}");
     }
-    let Some(python) = warcio(folder.path()) else {
+    let Some(python) = install::python(folder.path(), "warcio", &["warcio"]) else {
         return skipped("the Python package warcio cannot be installed, so only this program has read the WARC");
     };
     let script = "import sys\nfrom warcio.archiveiterator import ArchiveIterator\nfor path in sys.argv[1:]:\n  \

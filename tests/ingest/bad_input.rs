@@ -2,7 +2,8 @@
 //! was stored before is still there.
 
 use crate::support::{
-    Random, brokerwatch, canonical, command, done, json, one_line, refused, skipped, stderr, stdout, store, write,
+    Random, SmallDisk, brokerwatch, canonical, command, done, json, one_line, refused, skipped, stderr, stdout, store,
+    write,
 };
 use brokerwatch::domain::listing::IssueCode;
 use std::fs::{self, File};
@@ -214,39 +215,20 @@ fn a_file_that_is_no_database_is_not_touched() {
     refused(Path::new(&input), &["ingest", "-s", "canonical", &input], 4, &[&input, "--data-dir"]);
 }
 
-/// A small disk of its own, if this user may make one; taken away when dropped.
-struct SmallDisk(PathBuf);
-
-impl SmallDisk {
-    fn of(size: &str, at: PathBuf) -> Option<Self> {
-        fs::create_dir(&at).unwrap();
-        let option = format!("size={size}");
-        let mut mount = std::process::Command::new("mount");
-        let made = mount.args(["-t", "tmpfs", "-o", &option, "tmpfs"]).arg(&at).output();
-        made.is_ok_and(|o| o.status.success()).then_some(Self(at))
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        let _ = std::process::Command::new("umount").arg(&self.0).status();
-    }
-}
-
 #[test]
 fn after_a_full_disk_the_same_command_continues() {
     let folder = tempfile::tempdir().unwrap();
     let Some(disk) = SmallDisk::of("6m", folder.path().join("disk")) else {
         return skipped("this user may not mount a small disk");
     };
-    let data = disk.0.join("data");
+    let data = disk.path().join("data");
     let first = write(folder.path(), "first.jsonl", canonical(0..BEFORE as u32));
     done(&data, &["ingest", "-s", "canonical", &first]);
     // Fills the disk at different moments: in the archive, in the database, in the index.
     let input = write(folder.path(), "a.jsonl", canonical(100..2_100));
     for left in [0, 16 << 10, 200 << 10, 1 << 20, 2 << 20] {
-        let ballast = disk.0.join("ballast");
-        fill(&ballast, left);
+        let ballast = disk.path().join("ballast");
+        disk.fill(&ballast, left);
         let output = brokerwatch(&data, &["ingest", "-q", "-s", "canonical", &input]);
         if !output.status.success() {
             one_line(&output, 4, &["space"]);
@@ -256,21 +238,7 @@ fn after_a_full_disk_the_same_command_continues() {
         fs::remove_file(&ballast).unwrap();
         assert!(json(&data, &["status", "--json"])["listings"].as_u64().unwrap() >= BEFORE);
     }
-    disk_grows(&disk);
+    disk.grow();
     done(&data, &["ingest", "-s", "canonical", &input]);
     holds(&data, 2_000);
-}
-
-/// Fills a disk up to the given number of bytes.
-fn fill(ballast: &Path, left: u64) {
-    let mut file = File::create(ballast).unwrap();
-    let block = [0; 4 << 10];
-    while file.write_all(&block).is_ok() {}
-    let length = file.metadata().unwrap().len();
-    file.set_len(length.saturating_sub(left)).unwrap();
-}
-
-fn disk_grows(disk: &SmallDisk) {
-    let grown = std::process::Command::new("mount").args(["-o", "remount,size=200m"]).arg(&disk.0).status();
-    assert!(grown.is_ok_and(|s| s.success()));
 }

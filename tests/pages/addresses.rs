@@ -18,6 +18,7 @@ async fn tracking_parameters_break_no_page() {
         "/facets/broker",
         "/about",
         "/sources",
+        "/coverage",
         "/rules",
         "/vocabulary",
     ] {

@@ -128,7 +128,8 @@ async fn not_found_pages_offer_a_search() {
 async fn every_page_has_a_strict_policy_and_nothing_inline() {
     let site = site();
     let listing = site.address_of("1");
-    let pages = ["/", "/?q=", "/brokers", "/brokers/sample-voices", "/vocabulary", "/rules", "/sources", "/about"];
+    let pages =
+        ["/", "/?q=", "/brokers", "/brokers/sample-voices", "/vocabulary", "/rules", "/sources", "/coverage", "/about"];
     let term = "/vocabulary/sensitivity/children";
     for address in pages.into_iter().chain([listing.as_str(), "/rules/us-wiretap-all-party", term, "/nowhere"]) {
         let page = site.get(address).await;

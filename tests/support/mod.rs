@@ -1,12 +1,15 @@
 //! What the tests share: the program run as an operator runs it, and what is stored.
 
 mod catalog;
+mod disk;
 mod files;
+pub mod install;
 pub mod resales;
 mod server;
 mod site;
 
 pub use catalog::{canonical, demo, real, real_catalog};
+pub use disk::SmallDisk;
 pub use files::{Random, copy, files_below, project_files, read, root, write};
 pub use server::{Server, encoded};
 pub use site::{Asked, Reply, Site};

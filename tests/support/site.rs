@@ -37,11 +37,13 @@ pub struct Reply {
     pub drip: Option<Duration>,
     /// Bytes of the body after which the connection is closed.
     pub cut: Option<usize>,
+    /// Whether the body is sent again and again, without a length.
+    pub endless: bool,
 }
 
 impl Reply {
     pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
-        Self { status, headers: Vec::new(), body: body.into(), drip: None, cut: None }
+        Self { status, headers: Vec::new(), body: body.into(), drip: None, cut: None, endless: false }
     }
 
     pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
@@ -136,6 +138,12 @@ fn reply_to(out: &mut TcpStream, reply: &Reply) -> std::io::Result<()> {
     let mut head = format!("HTTP/1.1 {} X\r\n", reply.status);
     for (name, value) in &reply.headers {
         head += &format!("{name}: {value}\r\n");
+    }
+    if reply.endless {
+        out.write_all(format!("{head}\r\n").as_bytes())?;
+        loop {
+            out.write_all(&reply.body)?;
+        }
     }
     if reply.status != 304 {
         head += &format!("Content-Length: {}\r\n", reply.body.len());

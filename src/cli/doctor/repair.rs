@@ -20,14 +20,14 @@ pub(super) fn run(context: &Context, store: &Store, checks: &[Check], originals:
         done |= restore(context, store, originals)?;
     }
     if at_fault(database::PAGES) {
-        store.repairer()?.repair_indexes()?;
+        store.repairer(&context.folder.alive_runs())?.repair_indexes()?;
         context.say("the indexes of the database have been rebuilt from its tables");
         done = true;
     }
     // A page may contain anything, so its checksum is renewed only if nothing else of the database is at fault.
     let only_sums = checks.iter().all(|c| c.ok || c.name == database::SUMS || c.name.starts_with("index"));
     if at_fault(database::SUMS) && only_sums {
-        drop(store.repairer()?);
+        drop(store.repairer(&context.folder.alive_runs())?);
         context.say("the page checksums have been renewed, as no other check of the database failed");
         done = true;
     }

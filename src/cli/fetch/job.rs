@@ -13,11 +13,14 @@ use crate::pipeline::{FetchSource, Follower, Ingest, ObservationTime, clock, end
 use crate::store::RunState;
 use regex::Regex;
 use std::sync::atomic::AtomicBool;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use url::Url;
 
 /// Requests a second, unless something else is asked for.
 pub const PACE: f64 = 1.0;
+
+/// Most memory of the index writer, in bytes: a fetch brings little at a time, and may run beside the server.
+const INDEX_MEMORY: usize = 48 << 20;
 
 /// Whether the address leads to everything that the source lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +41,8 @@ pub struct FetchJob {
     pub limits: AnswerLimits,
     pub completeness: Completeness,
     pub consent: Consent,
+    /// Threads that normalise and assess what was fetched.
+    pub threads: usize,
 }
 
 /// What came of it.
@@ -59,6 +64,7 @@ impl FetchJob {
             start: Url::parse(&card.url).ok()?,
             pace: card.pace.unwrap_or(PACE),
             limit: card.limit.unwrap_or(Plan::LIMIT),
+            longest: Duration::MAX,
             include: patterns(&card.include),
             exclude: patterns(&card.exclude),
             links: card.links.as_ref().and_then(|text| Selector::parse(text).ok()),
@@ -70,47 +76,78 @@ impl FetchJob {
             limits: AnswerLimits::default(),
             completeness: Completeness::Stated,
             consent: Consent { looks_wrong: false, older: true },
+            threads: cores(),
         })
     }
 
-    /// Fetches, and ingests what was fetched. The data folder is locked as long as it takes.
+    /// Fetches, and ingests what was fetched. The data folder is locked when something is stored, and not while the
+    /// network is waited for; meanwhile the lease of the run says that it is alive.
     pub fn run(&self, method: &Method, context: &Context, stop: &AtomicBool) -> Result<Fetched, Failure> {
         let begun = Instant::now();
-        let limits = self.limits;
-        let client = Client::new(&user_agent(context), self.reach, limits, system());
+        let client = Client::new(&user_agent(context), self.reach, self.limits, system());
         let client = client.map_err(|why| Failure::new(USAGE, format!("the client cannot be set up: {why}")))?;
-        let _lock = context.folder.lock()?;
-        let store = context.folder.create()?;
+        let folder = &context.folder;
+        let lock = folder.lock()?;
+        let store = folder.create()?;
         refuse_inactive(&self.source.id, &store)?;
-        let archive = context.folder.archive()?;
-        let mut writer = context.writer(&store)?;
+        let archive = folder.archive()?;
         let run = uuid::Uuid::now_v7().to_string();
-        let at = clock::now();
-        let only = self.plan.start.as_str();
+        let lease = folder.lease(&self.source.id, &run)?;
         let complete = match self.completeness {
             Completeness::Stated => true,
-            Completeness::OfOneAddress => store.fetched_only_from(&self.source.id, only)?,
+            Completeness::OfOneAddress => store.fetched_only_from(&self.source.id, self.plan.start.as_str())?,
             Completeness::Unknown => false,
         };
+        let notice = |text: &str| context.say(text);
+        let mut options = context.index_options()?;
+        (options.memory, options.threads) = (options.memory.min(INDEX_MEMORY), options.threads.min(2));
+        let follower = || Follower::open(&folder.index(), &store, &options, &notice).map_err(Failure::from);
+        if !folder.has_index() {
+            // A folder that was made just now would look damaged.
+            follower()?.close()?;
+        }
+        let mut writer = context.writer(&store)?;
+        let at = clock::now();
         writer.begin_run(&run, &self.source.id, method.fingerprint(), at)?;
+        writer.pause();
+        drop(lock);
         let bar = super::super::progress::fetch_bar(context);
         let fetch = FetchSource {
-            plan: &self.plan,
+            plan: &Plan { longest: self.plan.longest.min(context.config.fetch.longest()), ..self.plan.clone() },
             client: &client,
             source: &self.source.id,
             run: &run,
+            lease: &lease,
+            folder,
             progress: &|answers| bar.set_position(answers),
             stop,
         };
-        let (harvest, files) = fetch.fetch(&archive, &store, &mut writer)?;
+        let fetched = fetch.fetch(&archive, &store);
         bar.finish_and_clear();
-        let notice = |text: &str| context.say(text);
         let ended = |harvest, ingested| {
             let seconds = begun.elapsed().as_secs_f64();
             Ok(Fetched { run: run.clone(), harvest, ingested, seconds })
         };
-        // The folder may have been made just now; without an index it would look damaged.
-        let mut follower = Follower::open(&context.folder.index(), &store, &context.index_options()?, &notice)?;
+        let (mut harvest, files) = match fetched {
+            Ok(fetched) => fetched,
+            Err(error) => {
+                // Why it ended is noted if that is still possible; the error itself is what the operator has to know.
+                if let Ok(Some(_lock)) = fetch.lock()
+                    && let Ok(mut writer) = context.writer(&store)
+                {
+                    let _ = end_fetch(&mut writer, &run, RunState::Stopped, &Harvest::default(), &error.to_string());
+                }
+                return Err(error.into());
+            }
+        };
+        let Some(_lock) = fetch.lock()? else {
+            // The next command that writes notes that the run did not end.
+            harvest.stopped = true;
+            return ended(harvest, None);
+        };
+        let mut writer = context.writer(&store)?;
+        let mut follower = follower()?;
+        fetch.note_events(&harvest, &store, &mut writer)?;
         if harvest.stopped || files.is_empty() {
             let (state, note) = match harvest.stopped {
                 true => (RunState::Stopped, "stopped by the operator".to_owned()),
@@ -126,8 +163,8 @@ impl FetchJob {
             method,
             complete: complete && harvest.is_whole(),
             observed: ObservationTime::OfRun,
-            threads: cores(),
-            progress: &|_| (),
+            threads: self.threads,
+            progress: &|_| lease.beat(),
             stop,
         };
         // A page that is drawn by a script may have been one with a listing.

@@ -24,6 +24,8 @@ struct Summary<'a> {
     answers: u64,
     /// Answers that nothing has changed since an earlier run.
     not_modified: u64,
+    /// Pages taken from a run that did not end.
+    resumed: u64,
     /// Bytes of bodies received, unpacked.
     bytes: u64,
     #[serde(flatten)]
@@ -77,6 +79,7 @@ pub fn print(job: &FetchJob, done: &Fetched, context: &Context) -> Result<(), Fa
             pages: harvest.pages,
             answers: harvest.answers,
             not_modified: harvest.unchanged,
+            resumed: harvest.resumed,
             bytes: harvest.bytes,
             tally,
             unreadable,

@@ -2,7 +2,7 @@
 
 use super::host::{self, LONGEST_WAIT};
 use super::http::Failed;
-use super::plan::Keeper;
+use super::plan::{Keeper, notice};
 use super::robots::{LONGEST as ROBOTS, Robots};
 use super::work::{ATTEMPTS, Job, Role, Site, TOKEN, Work, target_of, wait_of};
 use std::time::Duration;
@@ -14,11 +14,12 @@ const LONGEST_DELAY: f64 = 60.0;
 const REDIRECTS: u32 = 5;
 
 impl<K: Keeper> Work<'_, K> {
-    /// Makes ready what may be asked for at once; waits for the pace if nothing else is on its way.
-    pub(super) async fn admit(&mut self, mut job: Job, on_their_way: usize) -> Result<Option<Job>, K::Error> {
-        let counts =
-            matches!(job.role, Role::Start | Role::Part | Role::Page) && job.redirects == 0 && job.attempt == 0;
-        if counts && self.begun >= self.plan.limit {
+    /// Makes ready what may be asked for at once. None if it may not, if it has to wait, or if it need not be asked for.
+    pub(super) async fn admit(&mut self, mut job: Job) -> Result<Option<Job>, K::Error> {
+        let first = job.redirects == 0 && job.attempt == 0;
+        let counts = first && matches!(job.role, Role::Start | Role::Part | Role::Page);
+        // Sitemaps do not count, but when no page may follow they need not be read.
+        if (counts || matches!(job.role, Role::Sitemap(_))) && self.begun >= self.plan.limit {
             self.done.limit_reached = true;
             self.left_out += 1;
             return Ok(None);
@@ -27,7 +28,7 @@ impl<K: Keeper> Work<'_, K> {
             self.broken(&job, &why)?;
             return Ok(None);
         }
-        let origin = job.url.origin().ascii_serialization();
+        let origin = job.origin();
         if self.hosts.entry(origin.clone()).or_default().is_given_up() {
             self.left_out += 1;
             return Ok(None);
@@ -45,30 +46,33 @@ impl<K: Keeper> Work<'_, K> {
             let closed =
                 closed.or_else(|| (!site.robots.allows(TOKEN, path)).then(|| "closed by robots.txt".to_owned()));
             if let Some(why) = closed {
+                notice(&mut self.done.closed, &job.url, || format!("{}: {why}", job.url));
                 self.refused(&job, &why)?;
                 return Ok(None);
             }
             let asked = site.robots.crawl_delay(TOKEN).map(|seconds| seconds.min(LONGEST_DELAY));
             interval = interval.max(Duration::from_secs_f64(asked.unwrap_or(0.0)));
         }
-        let host = self.hosts.entry(origin.clone()).or_default();
-        let wait = host.wait();
-        if !wait.is_zero() && on_their_way > 0 {
-            self.waiting.push(job);
-            self.holds = true;
-            return Ok(None);
-        }
-        self.sleep(wait).await;
-        self.hosts.entry(origin).or_default().asked(interval);
-        self.begun += u64::from(counts);
         if job.earlier.is_none() && job.redirects == 0 {
             job.earlier = self.keeper.earlier(&job.asked)?;
         }
+        // Lists may have changed since; the pages that they name were asked for by the harvest that is continued.
+        if let Some(earlier) = job.earlier.take_if(|earlier| earlier.is_fresh && job.role == Role::Page) {
+            self.begun += u64::from(counts);
+            self.resume(&job, earlier)?;
+            return Ok(None);
+        }
+        if !self.is_ready(&origin, &job) {
+            self.waiting.push(job);
+            return Ok(None);
+        }
+        self.hosts.entry(origin).or_default().asked(interval);
+        self.begun += u64::from(counts);
         Ok(Some(job))
     }
 
     /// Time between two requests to a host: as planned, and never less than a second but on this machine.
-    fn interval(&self, url: &Url) -> Duration {
+    pub(super) fn interval(&self, url: &Url) -> Duration {
         let here = match url.host() {
             Some(Host::Ipv4(address)) => address.is_loopback(),
             Some(Host::Ipv6(address)) => address.is_loopback(),

@@ -2,9 +2,9 @@
 
 use super::host::LONGEST_WAIT;
 use super::http::{Answer, Failed};
-use super::look::{self, Answered, Look, SEARCHED};
+use super::look::{self, Answered, HEAD, Look, SEARCHED};
 use super::paging;
-use super::plan::{Found, Keeper};
+use super::plan::{Earlier, Found, Keeper, notice};
 use super::work::{ATTEMPTS, Job, Role, Work, target_of, wait_of};
 use url::Url;
 
@@ -58,6 +58,9 @@ impl<K: Keeper> Work<'_, K> {
                 let links = self.plan.links.as_ref().filter(|_| matches!(job.role, Role::Start | Role::Part));
                 let answered = Answered { url: &job.url, content_type: &content_type, link: &link, links };
                 let seen = look::look(&answered, &bytes);
+                if let Some(before) = job.earlier.take() {
+                    self.compare_formats(&job, (&answered, &bytes), &before)?;
+                }
                 drop(bytes);
                 self.done.unchanged += u64::from(status == 304);
                 self.follow(&job, seen, digest);
@@ -87,6 +90,33 @@ impl<K: Keeper> Work<'_, K> {
                 Ok(())
             }
         }
+    }
+
+    /// Notices if a document is in another format than before.
+    fn compare_formats(
+        &mut self,
+        job: &Job,
+        (now, bytes): (&Answered<'_>, &[u8]),
+        before: &Earlier,
+    ) -> Result<(), K::Error> {
+        let head = self.keeper.read(&before.digest, HEAD as u64)?;
+        let was = Answered { content_type: &before.content_type, ..*now };
+        let (was, is) = (look::format_of(&was, &head), look::format_of(now, bytes));
+        if was != is {
+            notice(&mut self.done.formats, &job.url, || format!("{}: was {was}, is {is}", job.asked));
+        }
+        Ok(())
+    }
+
+    /// Takes a page that an earlier harvest had fetched before it ended.
+    pub(super) fn resume(&mut self, job: &Job, earlier: Earlier) -> Result<(), K::Error> {
+        let bytes = self.keeper.read(&earlier.digest, SEARCHED)?;
+        let Earlier { content_type, link, digest, .. } = earlier;
+        let seen =
+            look::look(&Answered { url: &job.url, content_type: &content_type, link: &link, links: None }, &bytes);
+        self.done.resumed += 1;
+        self.follow(job, seen, digest);
+        Ok(())
     }
 
     /// Nothing is at an address.
@@ -141,7 +171,9 @@ impl<K: Keeper> Work<'_, K> {
         } else if seen.is_page {
             self.done.without_listing += 1;
             if let Some(data) = seen.drawn_by_script.filter(|_| next.is_none() && !lists) {
-                self.done.drawn_by_script.push(format!("{}: no listing in the HTML; {data}", job.asked));
+                let sentence = format!("{}: no listing in the HTML; {data}", job.asked);
+                notice(&mut self.done.drawn, &job.url, || sentence.clone());
+                self.done.drawn_by_script.push(sentence);
             }
         }
     }
@@ -176,8 +208,18 @@ impl<K: Keeper> Work<'_, K> {
         url.set_fragment(None);
         if !same_site(from, &url) {
             self.elsewhere += 1;
-        } else if self.seen.insert(url.to_string()) {
-            self.waiting.push(Job::new(url, role));
+            return;
+        }
+        if !self.seen.insert(url.as_str()) {
+            return;
+        }
+        let job = Job::new(url, role);
+        // More than may be asked for need not be remembered.
+        if self.waiting.len() as u64 <= self.plan.limit && self.waiting.has_room_for(&job) {
+            self.waiting.push(job);
+        } else {
+            self.done.limit_reached = true;
+            self.left_out += 1;
         }
     }
 

@@ -16,11 +16,13 @@ pub struct Host {
     /// When it may be asked again.
     next: Instant,
     failures: u32,
+    /// Requests that are not answered yet.
+    pub on_their_way: u32,
 }
 
 impl Default for Host {
     fn default() -> Self {
-        Self { next: Instant::now(), failures: 0 }
+        Self { next: Instant::now(), failures: 0, on_their_way: 0 }
     }
 }
 

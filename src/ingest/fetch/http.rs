@@ -283,10 +283,11 @@ fn field((name, value): (&reqwest::header::HeaderName, &HeaderValue)) -> Option<
     (name != reqwest::header::SET_COOKIE).then(|| (name.as_str().to_owned(), value))
 }
 
-/// What went wrong with a connection. A name that may not be reached is refused for ever.
+/// What went wrong with a connection. A name that may not be reached is refused for ever, and so is a certificate that
+/// does not fit.
 fn failed(error: &reqwest::Error) -> Failed {
     let reason = deepest(error);
-    match reason.contains("is not fetched") {
+    match reason.contains("is not fetched") || reason.contains("certificate") {
         true => Failed::Refused(reason),
         false if error.is_timeout() => Failed::Connection("no connection in time".to_owned()),
         false => Failed::Connection(reason),

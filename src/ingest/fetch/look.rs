@@ -15,7 +15,7 @@ use url::Url;
 /// Bytes of a document that is searched for further addresses; a larger one is read as listings and not followed.
 pub const SEARCHED: u64 = 16 << 20;
 /// Bytes that decide on a format.
-const HEAD: usize = 64 << 10;
+pub(super) const HEAD: usize = 64 << 10;
 /// Bytes of a page that decide whether it is one.
 const PAGE_HEAD: usize = 1 << 10;
 
@@ -43,6 +43,7 @@ pub struct Look {
 }
 
 /// What decides how an answer is read, beside its bytes.
+#[derive(Clone, Copy)]
 pub struct Answered<'a> {
     /// Where it comes from.
     pub url: &'a Url,
@@ -88,6 +89,21 @@ pub fn look(answered: &Answered<'_>, bytes: &[u8]) -> Look {
                 let next = next.or_else(|| paging::of_turtle(answered.url, bytes));
                 Look { kind: "file", holds_listings: recognised(answered, bytes), next, ..Look::default() }
             }
+        },
+    }
+}
+
+/// The format of an answer, as far as its first bytes show it.
+pub fn format_of(answered: &Answered<'_>, bytes: &[u8]) -> &'static str {
+    let head = bytes.get(..HEAD).unwrap_or(bytes);
+    let start = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
+    match start.first() {
+        Some(b'<') if is_html(answered, start) => "HTML",
+        first => match (formats::sniff(answered.url.path(), head), first) {
+            (Some(format), _) => format.name,
+            (None, Some(b'<')) => "XML",
+            (None, Some(b'{' | b'[')) => "JSON",
+            (None, _) => "of no known format",
         },
     }
 }

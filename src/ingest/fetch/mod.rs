@@ -24,6 +24,6 @@ mod work;
 pub use address::Reach;
 pub use harvest::{HarvestError, harvest};
 pub use http::{AnswerLimits, Body, Client, Failed, Validators};
-pub use plan::{Earlier, Found, Harvest, Keeper, Kept, Plan};
+pub use plan::{Earlier, Found, Harvest, Keeper, Kept, Noticed, Plan};
 pub use resolver::{Lookup, system};
 pub use work::TOKEN;

@@ -3,6 +3,8 @@
 use super::http::{Body, Validators};
 use crate::ingest::acquire::selector::Selector;
 use regex::Regex;
+use std::collections::BTreeMap;
+use std::time::Duration;
 use url::Url;
 
 /// What to fetch, and how.
@@ -14,6 +16,8 @@ pub struct Plan {
     pub pace: f64,
     /// Most pages and parts of lists; sitemaps do not count.
     pub limit: u64,
+    /// Longest time; what is not fetched by then is left to the next harvest.
+    pub longest: Duration,
     /// Pages of sitemaps are fetched if any of these is found in their address; all if there are none.
     pub include: Vec<Regex>,
     /// … and if none of these is.
@@ -49,6 +53,8 @@ pub struct Earlier {
     pub content_type: String,
     /// The field `Link`.
     pub link: String,
+    /// Whether it was fetched by a harvest that this one continues, so that it need not be asked for again.
+    pub is_fresh: bool,
 }
 
 /// An answer to be kept.
@@ -83,7 +89,7 @@ pub trait Keeper {
     /// Keeps an answer; returns the digest of its body, empty if there is none.
     fn keep(&mut self, kept: Kept<'_>) -> Result<String, Self::Error>;
 
-    /// Whether the harvest is to end now.
+    /// Whether the harvest is to end now. It is asked several times a second.
     fn is_stopped(&self) -> bool;
 }
 
@@ -94,6 +100,15 @@ pub struct Found {
     pub url: String,
     /// Its bytes, as the keeper knows them.
     pub digest: String,
+}
+
+/// By site (scheme, host and port) how often something was noticed, and the first of it as a sentence.
+pub type Noticed = BTreeMap<String, (u64, String)>;
+
+/// Adds one to what was noticed of a site.
+pub(super) fn notice(noticed: &mut Noticed, site: &Url, sentence: impl FnOnce() -> String) {
+    let of = noticed.entry(site.origin().ascii_serialization()).or_insert_with(|| (0, sentence()));
+    of.0 += 1;
 }
 
 /// What a harvest found.
@@ -107,6 +122,8 @@ pub struct Harvest {
     pub pages: u64,
     /// Answers that nothing has changed since an earlier harvest.
     pub unchanged: u64,
+    /// Pages that an earlier harvest, which did not end, had fetched.
+    pub resumed: u64,
     /// Bytes of bodies received, unpacked.
     pub bytes: u64,
     /// Pages without a listing.
@@ -119,12 +136,20 @@ pub struct Harvest {
     pub broken: Vec<String>,
     /// Pages that are drawn by a script: sentences.
     pub drawn_by_script: Vec<String>,
+    /// Sites of which robots.txt closes something that was to be fetched.
+    pub closed: Noticed,
+    /// Sites with pages that are drawn by a script.
+    pub drawn: Noticed,
+    /// Sites with documents in another format than an earlier harvest found.
+    pub formats: Noticed,
     /// Programs for artificial intelligence to which the site is closed.
     pub closed_to_ai: Vec<&'static str>,
     /// What else is worth knowing: sentences.
     pub notes: Vec<String>,
     /// Whether the limit ended it.
     pub limit_reached: bool,
+    /// Whether the time limit ended it.
+    pub late: bool,
     /// Whether it was stopped.
     pub stopped: bool,
 }
@@ -134,6 +159,7 @@ impl Harvest {
     pub fn is_whole(&self) -> bool {
         !self.stopped
             && !self.limit_reached
+            && !self.late
             && self.broken.is_empty()
             && self.refused.is_empty()
             && self.drawn_by_script.is_empty()

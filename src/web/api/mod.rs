@@ -13,6 +13,7 @@ mod cases;
 mod catalog;
 mod changes;
 mod cors;
+mod coverage;
 mod cursor;
 mod deals;
 mod decisions;
@@ -91,6 +92,8 @@ routes! {
     get "/v1/brokers" => catalog::brokers;
     get "/v1/sources" => catalog::sources;
     get "/v1/runs" => runs::list;
+    get "/v1/coverage" => coverage::list;
+    get "/v1/source-events" => coverage::events;
     get "/v1/terms" => catalog::terms;
     get "/v1/rules" => catalog::rules;
     get "/v1/statistics" => catalog::statistics;

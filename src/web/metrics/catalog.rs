@@ -7,12 +7,14 @@ use crate::pipeline::clock;
 use crate::search::{Ast, FacetField, Filters, Request, Searcher, count_read_twice};
 use crate::store::{ResponseFilter, StoreError};
 use crate::web::App;
+use crate::web::coverage::Coverage;
 use crate::web::problem::Problem;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::AtomicU64;
 
 /// Names and values of labels.
 type Labels = Vec<(&'static str, String)>;
@@ -102,6 +104,19 @@ fn runs(registry: &mut Registry, app: &App) -> Result<(), Problem> {
         "When a source is fetched next whose card says how often, seconds since 1970 UTC; 0 if it never was",
         next,
     );
+    let (rates, drifts) =
+        (Family::<Labels, Gauge<f64, AtomicU64>>::default(), Family::<Labels, Gauge<f64, AtomicU64>>::default());
+    for coverage in Coverage::of_all(app)? {
+        let labels = vec![("source", coverage.source.clone())];
+        for (family, value) in [(&rates, coverage.success_rate()), (&drifts, coverage.drift_share())] {
+            if let Some(value) = value {
+                family.get_or_create(&labels).set(value);
+            }
+        }
+    }
+    registry.register("source_success_ratio", "Share of the last 30 runs of a source that succeeded", rates);
+    let help = "Share of listings that the last successful run of a source found new, gone or back again";
+    registry.register("source_drift_ratio", help, drifts);
     let help = "Runs recorded as running; a killed run counts until the next command that writes";
     gauge(registry, "job_running", help, app.store.running_runs()?);
     Ok(())

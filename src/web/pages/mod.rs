@@ -10,6 +10,7 @@ mod brokers;
 mod check;
 mod chips;
 mod combining_marks;
+mod coverage;
 mod deals;
 mod diagnostics;
 mod error;
@@ -81,6 +82,7 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
         .service(review::resource())
         .service(check::resource())
         .service(route("/sources", sources::page))
+        .service(route("/coverage", coverage::page))
         .service(route("/about", about::page))
         .service(route("/robots.txt", assets::robots))
         .service(route("/favicon.svg", assets::favicon))

@@ -222,6 +222,22 @@ pub const OPERATIONS: &[Operation] = &[
         List("Run"),
     ),
     read(
+        "/v1/coverage",
+        "listCoverage",
+        "How fresh what is stored of each source is",
+        ListingsRead,
+        &["cursor", "limit", "fields"],
+        List("Coverage"),
+    ),
+    read(
+        "/v1/source-events",
+        "listSourceEvents",
+        "What fetches noticed of sources beside listings, in order and without gaps",
+        ChangesRead,
+        &["since", "limit"],
+        List("SourceEvent"),
+    ),
+    read(
         "/v1/terms",
         "listTerms",
         "The vocabulary in force",

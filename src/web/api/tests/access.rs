@@ -24,6 +24,8 @@ fn routes() -> [String; 20] {
         "/api/v1/brokers".to_owned(),
         "/api/v1/sources".to_owned(),
         "/api/v1/runs".to_owned(),
+        "/api/v1/coverage".to_owned(),
+        "/api/v1/source-events".to_owned(),
         "/api/v1/terms".to_owned(),
         "/api/v1/rules".to_owned(),
         "/api/v1/decisions".to_owned(),
@@ -50,7 +52,7 @@ async fn every_route_needs_the_scope_and_names_it() {
         let answer = world.send(request).await;
         assert_eq!((answer.status, answer.code().as_str()), (403, "insufficient-scope"), "{route}");
         let scope = match route.as_str() {
-            "/api/v1/changes" => "changes:read",
+            "/api/v1/changes" | "/api/v1/source-events" => "changes:read",
             "/api/v1/findings" | "/api/v1/responses" => "findings:read",
             _ => "listings:read",
         };

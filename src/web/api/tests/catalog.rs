@@ -1,6 +1,6 @@
 //! Lists of what the catalogue consists of: filters, pages, chosen members, exact totals, bulk.
 
-use super::super::{catalog, decisions, finding_list, listings, question_list, runs};
+use super::super::{catalog, coverage, decisions, finding_list, listings, question_list, runs};
 use super::support::{Answer, World, column};
 use actix_web::http::header::ACCEPT;
 use serde_json::Value;
@@ -65,6 +65,7 @@ async fn the_members_that_can_be_chosen_are_those_of_the_items() {
         ("/api/v1/brokers", catalog::BROKER),
         ("/api/v1/sources", catalog::SOURCE),
         ("/api/v1/runs", runs::FIELDS),
+        ("/api/v1/coverage", coverage::FIELDS),
         ("/api/v1/terms", catalog::TERM),
         ("/api/v1/rules", catalog::RULE),
         ("/api/v1/listings?q=telephone&explain=1", listings::FIELDS),

@@ -156,6 +156,8 @@ async fn answers_have_the_described_shapes() {
         ("/api/v1/brokers".to_owned(), "/api/v1/brokers"),
         ("/api/v1/sources".to_owned(), "/api/v1/sources"),
         ("/api/v1/runs".to_owned(), "/api/v1/runs"),
+        ("/api/v1/coverage".to_owned(), "/api/v1/coverage"),
+        ("/api/v1/source-events".to_owned(), "/api/v1/source-events"),
         ("/api/v1/terms".to_owned(), "/api/v1/terms"),
         ("/api/v1/rules?limit=200".to_owned(), "/api/v1/rules"),
         ("/api/v1/statistics".to_owned(), "/api/v1/statistics"),
