@@ -15,10 +15,11 @@ use crate::assess::second_reader::{Memory, ModelError, OwnTerm, SecondReader, mo
 use crate::assess::tag::{self, Scratch, Tagger};
 use crate::domain::card::{CardError, Files, by_kind};
 use crate::domain::listing::{
-    Assessment, AssessmentName, Claim, Decision, Facet, Listing, RegisterMatches, SecondReading, Tag, TermId,
+    Assessment, AssessmentName, Basis, Claim, Decision, Facet, Listing, RegisterMatches, SecondReading, Tag, TermId,
     digest_hex,
 };
 use crate::domain::vocabulary::Vocabulary;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Vocabulary, rules, the prepared tagger, and the registers that have been read.
@@ -136,15 +137,17 @@ impl Method {
         let mut answered = claim_tags::answered(&claims);
         let follow = |tags: &mut Vec<Tag>| claim_tags::follow(tags, &claims, &self.vocabulary);
         let cued = self.tagger.cued(listing, &reading, scratch);
+        let mut hints = None;
         let second_reading = second.map(|second| {
             let of_lists = self.tagger.complete(cued.clone(), &Facet::ALL, follow);
-            let mut seen = second.read(listing, &of_lists);
+            let (mut seen, perhaps) = second.read(listing, &of_lists);
+            hints = Some(perhaps);
             let rejected = |t: &TermId| decisions.iter().any(|d| d.term == *t);
             seen.tags.retain(|t| !rejected(&t.term) && self.vocabulary.get(&t.term).is_some());
             answered.extend(seen.tags.iter().map(|t| t.term.facet()).filter(|f| *f != Facet::Sensitivity));
             seen
         });
-        let (tags, rejected) = match decisions.is_empty() {
+        let (mut tags, rejected) = match decisions.is_empty() {
             true => (self.tagger.complete(cued, &answered, follow), Vec::new()),
             false => {
                 let machine = self.tagger.complete(cued.clone(), &answered, follow);
@@ -156,6 +159,7 @@ impl Method {
                 (tags, decisions::rejected(machine, decisions))
             }
         };
+        self.tagger.clarify(&mut tags, &reading, hints.as_deref());
         Assessment {
             method: self.key(decisions, second),
             decisions: decisions.to_vec(),
@@ -189,7 +193,8 @@ impl Method {
         let register_matches =
             listing.broker.as_ref().map_or_else(RegisterMatches::new, |b| self.registers.matches_of(&b.name));
         let second = second_reading.as_ref().map_or(&[][..], |reading| &reading.tags);
-        let subject = Subject { listing, tags: &tags, claims: &claims, register_matches: &register_matches, second };
+        let asked = not_understood_is_not_stated(&tags);
+        let subject = Subject { listing, tags: &asked, claims: &claims, register_matches: &register_matches, second };
         let audit = self.rules.audit(&subject);
         let documentation = documentation(&subject, &audit.findings, self.vocabulary.personal());
         Assessment {
@@ -203,6 +208,22 @@ impl Method {
             ..Assessment::default()
         }
     }
+}
+
+/// The tags as rules and documentation take them: words that were not understood are no statement, so they count as “not
+/// stated”, with the sentence as evidence.
+fn not_understood_is_not_stated(tags: &[Tag]) -> Cow<'_, [Tag]> {
+    let unclear = |t: &Tag| t.term.slug() == tag::UNCLEAR;
+    if !tags.iter().any(unclear) {
+        return Cow::Borrowed(tags);
+    }
+    let mut asked = tags.to_vec();
+    for tag in asked.iter_mut().filter(|t| unclear(t)) {
+        if let Ok(term) = TermId::try_from(format!("{}:unknown", tag.term.facet().name())) {
+            *tag = Tag { term, basis: Basis::NotStated, ..tag.clone() };
+        }
+    }
+    Cow::Owned(asked)
 }
 
 /// Sixteen hex digits; without a register those of a program that knows none.
