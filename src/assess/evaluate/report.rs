@@ -7,7 +7,7 @@ use super::score::{Bin, Clean, Counts, Score, calibration};
 use super::subset::{Subset, pairs, subset};
 use crate::assess::method::Method;
 use crate::assess::second_reader::SecondReader;
-use crate::assess::tag::{Scratch, UNCLEAR};
+use crate::assess::tag::Scratch;
 use crate::domain::listing::{Basis, Facet, Tag, TermId};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -108,7 +108,7 @@ pub struct Unclear {
 
 impl Unclear {
     fn of(facet: Facet, labels: &[Label], pairs: &[(&Item, &[Tag])]) -> Self {
-        let unclear = |tag: &Tag| tag.term.slug() == UNCLEAR && tag.term.facet() == facet;
+        let unclear = |tag: &Tag| tag.term.is_unclear() && tag.term.facet() == facet;
         let given = pairs.iter().filter(|(item, tags)| item.asked(facet) && tags.iter().any(unclear));
         given.fold(Self::default(), |sum, (item, _)| {
             let said = labels.iter().any(|label| item.truth.contains_key(label));

@@ -213,7 +213,7 @@ impl Method {
 /// The tags as rules and documentation take them: words that were not understood are no statement, so they count as “not
 /// stated”, with the sentence as evidence.
 fn not_understood_is_not_stated(tags: &[Tag]) -> Cow<'_, [Tag]> {
-    let unclear = |t: &Tag| t.term.slug() == tag::UNCLEAR;
+    let unclear = |t: &Tag| t.term.is_unclear();
     if !tags.iter().any(unclear) {
         return Cow::Borrowed(tags);
     }

@@ -18,8 +18,7 @@ pub use own::OwnTerm;
 pub use seen::UnitReading;
 pub use unit::UnitDigest;
 
-use crate::assess::tag::Hint;
-use crate::domain::listing::{Basis, Evidence, Facet, Listing, SecondReading, Tag, TermId, digest_hex};
+use crate::domain::listing::{Basis, Evidence, Facet, Hint, Listing, SecondReading, Tag, TermId, digest_hex};
 use brokerwatch_encoder::arithmetic::exp;
 use brokerwatch_encoder::{Encoder, Output};
 use own::OwnOutput;
@@ -36,7 +35,8 @@ const NAME: usize = 8;
 /// A term of the lists is doubted if no unit has at least this score for it: the encoder is sure that it is not there.
 const DOUBT: f32 = -4.0;
 /// From these scores on a sentence may say something of a question. Below, a listing is silent: on the tune part of the
-/// written offers one in twenty of those said to state nothing of consent, and one in eight of origin, does say something.
+/// written offers one in twenty of those said to state nothing of consent, and one in eight of origin, does say something. Another score is
+/// another method: `LOGIC` of the tagger.
 const HINTS: [(Facet, f32); 2] = [(Facet::Consent, -2.5), (Facet::Provenance, -3.0)];
 /// Prefix of what the encoder sees denied.
 const DENIED: &str = "denied:";

@@ -6,30 +6,17 @@ use super::matcher::{Builder, Hit, Matcher};
 use super::region::{Region, region_at, regions};
 use super::{Tagger, consent};
 use crate::assess::reading::{FieldReading, Reading};
-use crate::domain::listing::{Basis, Evidence, Facet, Field, Tag, TermId, sentence};
+use crate::domain::listing::{Basis, Evidence, Facet, Field, Hint, Tag, TermId, sentence};
 use std::collections::BTreeMap;
 
 /// The lists, part of the method.
 pub(super) const TEXT: &str = include_str!("hint.toml");
 
-/// Ends the ids of the terms for what is said and not understood.
-pub const SLUG: &str = "unclear";
 /// Confidence that such a sentence says something of the question; measured on the tune part of the written offers.
 const CONFIDENCE: f32 = 0.7;
 /// Sentences shown at most, and bytes of the longest that is shown whole.
 const MAX_SENTENCES: usize = 3;
 const LONGEST: usize = 400;
-
-/// A sentence that may answer a question.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Hint {
-    /// The question.
-    pub facet: Facet,
-    /// How likely it is that something is said, at least one half.
-    pub confidence: f32,
-    /// The sentences.
-    pub evidence: Vec<Evidence>,
-}
 
 /// The words of all facets.
 pub(super) struct Hints {

@@ -18,7 +18,6 @@ mod region;
 mod signals;
 
 pub use consent::{ConsentReading, Stance, denied_directly, denies_document, readings};
-pub use hint::{Hint, SLUG as UNCLEAR};
 pub use explain::{CueMatchTrace, Explanation, ScorePart, TermTrace};
 pub use model::{FEATURES, Feature, Features, Model};
 
@@ -140,7 +139,7 @@ impl Tagger {
         for card in vocabulary.cards().filter(|c| c.head.is_in_use()) {
             let head = &card.head;
             if head.absence {
-                let of = if head.id.slug() == UNCLEAR { &mut unclear } else { &mut absence };
+                let of = if head.id.is_unclear() { &mut unclear } else { &mut absence };
                 of.push((head.id.facet(), head.id.clone()));
                 continue;
             }

@@ -55,4 +55,4 @@ pub use register_decision::{RegisterDecision, RegisterDecisions, RegisterVerdict
 pub use register_match::{MatchStatus, RegisterEntry, RegisterMatches};
 pub use response::{Response, ResponseKind, Responses, Waiver};
 pub use review::{ReviewQuestion, ReviewQueue, SeenBy};
-pub use tag::{Basis, Evidence, Facet, Field, SecondReading, Tag, TermId};
+pub use tag::{Basis, Evidence, Facet, Field, Hint, SecondReading, Tag, TermId};
