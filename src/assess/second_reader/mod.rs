@@ -34,10 +34,6 @@ const MAX_EVIDENCE: usize = 3;
 const NAME: usize = 8;
 /// A term of the lists is doubted if no unit has at least this score for it: the encoder is sure that it is not there.
 const DOUBT: f32 = -4.0;
-/// From these scores on a sentence may say something of a question. Below, a listing is silent: on the tune part of the
-/// written offers one in twenty of those said to state nothing of consent, and one in eight of origin, does say something. Another score is
-/// another method: `LOGIC` of the tagger.
-const HINTS: [(Facet, f32); 2] = [(Facet::Consent, -2.5), (Facet::Provenance, -3.0)];
 /// Prefix of what the encoder sees denied.
 const DENIED: &str = "denied:";
 
@@ -130,15 +126,15 @@ impl SecondReader {
 
     /// The sentence of each facet in which something is most likely said, where it is not sure that nothing is.
     fn hints(&self, units: &[Unit], readings: &[UnitReading]) -> Vec<Hint> {
-        let hint = |(facet, least): (Facet, f32)| {
+        let hint = |facet: Facet| {
             let of_facet = |output: usize| self.terms[output].as_ref().is_some_and(|t| t.facet() == facet);
             let all = units.iter().zip(readings).flat_map(|(unit, r)| r.seen.iter().map(move |seen| (unit, seen)));
-            let near = all.filter(|(_, seen)| of_facet(seen.output) && seen.score() >= least);
+            let near = all.filter(|(_, seen)| of_facet(seen.output) && seen.score() >= DOUBT);
             let (unit, seen) = near.max_by(|a, b| a.1.score().total_cmp(&b.1.score()))?;
             let evidence = unit.evidence(seen.start..seen.end).into_iter().collect();
             Some(Hint { facet, confidence: self.confidence(seen.output, seen.score()), evidence })
         };
-        HINTS.into_iter().filter_map(hint).collect()
+        [Facet::Consent, Facet::Provenance].into_iter().filter_map(hint).collect()
     }
 
     /// Between 0.5 and 0.97, as that of a tag of the lists.
