@@ -137,7 +137,7 @@ fn declared_columns_are_evidence() {
 #[test]
 fn what_is_said_and_not_understood_is_not_called_silent() {
     for (title, text, term, quote) in [
-        ("Telephone calls, 500 hours", "Two channels. Paperwork is signed.", "consent:unclear", "Paperwork is signed."),
+        ("Call recordings, 500 hours", "Two channels. Paperwork is signed.", "consent:unclear", "Paperwork is signed."),
         ("人脸图像，5,000人", "协议见附件。", "consent:unclear", "协议见附件。"),
         (
             "Записи телефонных разговоров",

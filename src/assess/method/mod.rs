@@ -7,7 +7,7 @@ mod decisions;
 mod own_terms;
 mod proper_names;
 
-use crate::assess::audit::{KnownNames, Rules, Subject, documentation};
+use crate::assess::audit::{KnownNames, Rules, Subject, as_rules_take, documentation};
 use crate::assess::claim;
 use crate::assess::reading::Reading;
 use crate::assess::register::Registers;
@@ -15,11 +15,10 @@ use crate::assess::second_reader::{Memory, ModelError, OwnTerm, SecondReader, mo
 use crate::assess::tag::{self, Scratch, Tagger};
 use crate::domain::card::{CardError, Files, by_kind};
 use crate::domain::listing::{
-    Assessment, AssessmentName, Basis, Claim, Decision, Facet, Listing, RegisterMatches, SecondReading, Tag, TermId,
+    Assessment, AssessmentName, Claim, Decision, Facet, Listing, RegisterMatches, SecondReading, Tag, TermId,
     digest_hex,
 };
 use crate::domain::vocabulary::Vocabulary;
-use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Vocabulary, rules, the prepared tagger, and the registers that have been read.
@@ -193,7 +192,7 @@ impl Method {
         let register_matches =
             listing.broker.as_ref().map_or_else(RegisterMatches::new, |b| self.registers.matches_of(&b.name));
         let second = second_reading.as_ref().map_or(&[][..], |reading| &reading.tags);
-        let asked = not_understood_is_not_stated(&tags);
+        let asked = as_rules_take(&tags);
         let subject = Subject { listing, tags: &asked, claims: &claims, register_matches: &register_matches, second };
         let audit = self.rules.audit(&subject);
         let documentation = documentation(&subject, &audit.findings, self.vocabulary.personal());
@@ -208,22 +207,6 @@ impl Method {
             ..Assessment::default()
         }
     }
-}
-
-/// The tags as rules and documentation take them: words that were not understood are no statement, so they count as “not
-/// stated”, with the sentence as evidence.
-fn not_understood_is_not_stated(tags: &[Tag]) -> Cow<'_, [Tag]> {
-    let unclear = |t: &Tag| t.term.is_unclear();
-    if !tags.iter().any(unclear) {
-        return Cow::Borrowed(tags);
-    }
-    let mut asked = tags.to_vec();
-    for tag in asked.iter_mut().filter(|t| unclear(t)) {
-        if let Ok(term) = TermId::try_from(format!("{}:unknown", tag.term.facet().name())) {
-            *tag = Tag { term, basis: Basis::NotStated, ..tag.clone() };
-        }
-    }
-    Cow::Owned(asked)
 }
 
 /// Sixteen hex digits; without a register those of a program that knows none.

@@ -4,7 +4,7 @@ use super::super::context::Context;
 use super::super::explain::listing_of;
 use super::super::failure::Failure;
 use super::super::output;
-use crate::assess::audit::{RuleTrace, Subject, Trace, Truth, trace};
+use crate::assess::audit::{RuleTrace, Subject, Trace, Truth, as_rules_take, trace};
 use crate::assess::tag::Scratch;
 use crate::domain::listing::Assessment;
 
@@ -31,7 +31,8 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let (tags, claims, register_matches) =
         (&assessment.tags[..], &assessment.claims[..], &assessment.register_matches[..]);
     let second = assessment.seen_second();
-    let traced = trace(rule, &Subject { listing: &listing, tags, claims, register_matches, second });
+    let traced =
+        trace(rule, &Subject { listing: &listing, tags: &as_rules_take(tags), claims, register_matches, second });
     if context.json {
         return output::json(&traced);
     }
