@@ -190,12 +190,15 @@ fn prose(r: &Report) -> String {
     }
     let families = [("further sensitivity", &r.terms), ("consent", &r.consent), ("provenance", &r.provenance)];
     for (name, family) in families {
-        let Some(Family { micro, micro_interval, unlabelled, not_stated, basis, terms }) = family else { continue };
+        let Some(Family { micro, micro_interval, unlabelled, not_stated, unclear, basis, terms }) = family else {
+            continue;
+        };
         text.push('\n');
         text.push_str(&line(&format!("{name}, micro"), micro));
         text.push_str(&interval(*micro_interval));
         let _ = writeln!(text, "untagged unlabelled items: {}; basis as labelled: {}", clean(unlabelled), clean(basis));
         let _ = writeln!(text, "said to state nothing: {}, of them {} wrongly", not_stated.given, not_stated.wrong);
+        let _ = writeln!(text, "said to state something unclear: {}, of them {} rightly", unclear.given, unclear.said);
         for (name, score) in terms {
             text.push_str(&line(name, score));
         }

@@ -24,8 +24,10 @@ pub fn page(folder: &Path, lists: &Value, both: &Value) {
     {
         let _ = write!(text, "\n## {title}: {}\n", both["items"]);
         text += "\n| | said | lists: found | wrong | together: found | wrong | P | R | F1 | interval | ";
-        text += "“not stated”, lists | of it wrong | together | of it wrong |\n| --- |";
-        text += &" --- |".repeat(13);
+        text += "“not stated”, lists | of it wrong | together | of it wrong | ";
+        text += "“unclear”, lists | said | together | said |\n| --- |";
+        text += &" --- |".repeat(17);
+        let mut text_below = String::new();
         for facet in FACETS {
             let (a, b) = (&lists[facet], &both[facet]);
             let said = count(&b["micro"], "right") + count(&b["micro"], "missed");
@@ -33,7 +35,7 @@ pub fn page(folder: &Path, lists: &Value, both: &Value) {
                 b["micro_interval"].as_array().unwrap().iter().map(|x| x.as_f64().unwrap()).collect();
             let _ = write!(
                 text,
-                "\n| {facet} | {said} | {} | {} | {} | {} | {} | {:.2}–{:.2} | {} | {} |",
+                "\n| {facet} | {said} | {} | {} | {} | {} | {} | {:.2}–{:.2} | {} | {} | {} | {} |",
                 count(&a["micro"], "right"),
                 count(&a["micro"], "wrong"),
                 count(&b["micro"], "right"),
@@ -43,9 +45,14 @@ pub fn page(folder: &Path, lists: &Value, both: &Value) {
                 interval[1],
                 not_stated(&a["not_stated"]),
                 not_stated(&b["not_stated"]),
+                unclear(&a["unclear"]),
+                unclear(&b["unclear"]),
             );
+            wrong_in(&mut text_below, title, facet, b);
         }
-        text += "\n\n| language | items | consent: said | lists | together | wrong | “not stated” | of it wrong | ";
+        text += "\n";
+        text += &text_below;
+        text += "\n| language | items | consent: said | lists | together | wrong | “not stated” | of it wrong | ";
         text += "provenance: said | lists | together | wrong | “not stated” | of it wrong |\n| --- |";
         text += &" --- |".repeat(13);
         for (language, b) in both["languages"].as_object().unwrap() {
@@ -66,6 +73,23 @@ pub fn page(folder: &Path, lists: &Value, both: &Value) {
 
 fn count(score: &Value, key: &str) -> u64 {
     score[key].as_u64().unwrap()
+}
+
+fn unclear(of: &Value) -> String {
+    format!("{} | {}", of["given"], of["said"])
+}
+
+/// One line on how often “not stated” is wrong, with the interval of Wilson.
+fn wrong_in(text: &mut String, title: &str, facet: &str, of: &Value) {
+    let (given, wrong) = (count(&of["not_stated"], "given") as f64, count(&of["not_stated"], "wrong") as f64);
+    if given > 0.0 {
+        let (p, z) = (wrong / given, 1.96_f64);
+        let (middle, wide) =
+            (p + z * z / (2.0 * given), z * (p * (1.0 - p) / given + z * z / (4.0 * given * given)).sqrt());
+        let [low, high] = [middle - wide, middle + wide].map(|x| 100.0 * x / (1.0 + z * z / given));
+        let _ = write!(text, "\n{title}, {facet}, both readers: “not stated” is wrong in {:.0} % ", 100.0 * p);
+        let _ = writeln!(text, "(95 % interval {low:.0}–{high:.0} %).");
+    }
 }
 
 fn not_stated(of: &Value) -> String {

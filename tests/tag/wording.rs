@@ -131,3 +131,72 @@ fn declared_columns_are_evidence() {
     let found = METHOD.assess(&listing, &mut Scratch::default());
     assert!(!terms(&found).contains(&"provenance:derived"), "{:?}", terms(&found));
 }
+
+/// A sentence that touches on consent or origin in unknown words is quoted, and nothing is called silent; for the rules the
+/// question stays as open as if nothing were said.
+#[test]
+fn what_is_said_and_not_understood_is_not_called_silent() {
+    for (title, text, term, quote) in [
+        ("Call recordings, 500 hours", "Two channels. Paperwork is signed.", "consent:unclear", "Paperwork is signed."),
+        ("人脸图像，5,000人", "协议见附件。", "consent:unclear", "协议见附件。"),
+        (
+            "Записи телефонных разговоров",
+            "300 часов. Условия в приложении.",
+            "consent:unclear",
+            "Условия в приложении.",
+        ),
+        ("3D face images, 5,199 people", "My cousin grabbed them.", "provenance:unclear", "My cousin grabbed them."),
+    ] {
+        let found = assess(title, text);
+        let tag = found.tags.iter().find(|t| t.term.as_str() == term);
+        let tag = tag.unwrap_or_else(|| panic!("{title} {text} {:?}", terms(&found)));
+        assert_eq!(tag.evidence.last().unwrap().quote, quote);
+        let facet = tag.term.facet();
+        assert_eq!(found.tags.iter().filter(|t| t.term.facet() == facet).count(), 1, "{:?}", terms(&found));
+    }
+    // Silence stays silence, and what is understood is not unclear.
+    let silent = assess("3D face images, 5,199 people", "Indoor, multiple postures and lights.");
+    assert!(terms(&silent).contains(&"consent:unknown") && terms(&silent).contains(&"provenance:unknown"));
+    let given = assess("Face images", "Informed consent was obtained from all persons. Scraped from web sites.");
+    assert!(!terms(&given).iter().any(|t| t.ends_with(":unclear")), "{:?}", terms(&given));
+    // A rule on missing consent fires as before.
+    let rules = |text: &str| {
+        let mut listing = Listing::bare("Face images of 5,000 people", text);
+        listing.countries = vec!["DE".to_owned()];
+        let found = METHOD.assess(&listing, &mut Scratch::default());
+        found.findings.iter().map(|f| f.rule.clone()).collect::<Vec<_>>()
+    };
+    let (silent, unclear) = (rules("Indoor."), rules("Indoor. Paperwork is signed."));
+    assert!(!silent.is_empty() && silent == unclear, "{silent:?} {unclear:?}");
+}
+
+/// What a listing says that it leaves out is not in it; vowel signs of Devanagari tell words apart; an invitation to write
+/// is no message, and a reference work holds no patients.
+#[test]
+fn what_is_left_out_or_only_looks_alike_is_no_content() {
+    for (text, term) in [
+        ("未成年人一律不收。", "sensitivity:children"),
+        ("未成年の方は対象外です。", "sensitivity:children"),
+        ("Moins de 18 ans refoulés.", "sensitivity:children"),
+        ("Menores: ninguno.", "sensitivity:children"),
+        ("Under 18 esclusi.", "sensitivity:children"),
+        ("手环健康数据未采。", "sensitivity:health"),
+        ("पुराने नक्शे।", "sensitivity:adult-sexual"),
+        ("打包价私聊。", "sensitivity:private-messages"),
+        ("Clearly identify yourself, with detailed contact data.", "sensitivity:contact-identifiers"),
+        ("评估消费者满意度。", "sensitivity:financial"),
+    ] {
+        let found = assess("Data", text);
+        assert!(!terms(&found).contains(&term), "{text} {:?}", terms(&found));
+    }
+    let work = assess("威利法医学百科全书", "行为、犯罪学、数字证据、患者。");
+    assert!(!is_sensitive(&work), "{:?}", terms(&work));
+    for (text, term) in [
+        ("未成年人语音，一百小时。", "sensitivity:children"),
+        ("पोर्न वीडियो", "sensitivity:adult-sexual"),
+        ("微信私信记录，两万条。", "sensitivity:private-messages"),
+    ] {
+        let found = assess("Data", text);
+        assert!(terms(&found).contains(&term), "{text} {:?}", terms(&found));
+    }
+}

@@ -37,7 +37,7 @@ pub use pack::Pack;
 pub use question::{Question, Questions, questions};
 pub use rule::Rule;
 pub use sets::{Set, Sets};
-pub use subject::Subject;
+pub use subject::{Subject, as_rules_take};
 pub use trace::{RuleTrace, Trace, trace};
 pub use truth::Truth;
 

@@ -1,6 +1,9 @@
 //! What a rule may use: the listing, its tags, its claims, and what registers say of the seller.
 
-use crate::domain::listing::{Claim, ClaimKind, Evidence, Facet, Listing, MatchStatus, RegisterEntry, Tag};
+use crate::domain::listing::{
+    Basis, Claim, ClaimKind, Evidence, Facet, Listing, MatchStatus, RegisterEntry, Tag, TermId,
+};
+use std::borrow::Cow;
 
 /// The term for “consent was not obtained”.
 pub(super) const NOT_OBTAINED: &str = "consent:not-obtained";
@@ -38,7 +41,7 @@ const CLAIMS_OF_CONSENT: [(ClaimKind, &str); 4] = [
 pub struct Subject<'a> {
     /// The facts of the listing.
     pub listing: &'a Listing,
-    /// Its tags.
+    /// Its tags, as [`as_rules_take`] gives them.
     pub tags: &'a [Tag],
     /// What it says about itself.
     pub claims: &'a [Claim],
@@ -155,4 +158,20 @@ pub(super) fn covers(wanted: &[String], place: &str) -> bool {
 /// `US` of `US-IL`.
 pub(super) fn country_of(place: &str) -> &str {
     place.split_once('-').map_or(place, |(country, _)| country)
+}
+
+/// The tags as rules and documentation take them: words that were not understood are no statement, so they count as “not
+/// stated”, with the sentence as evidence.
+pub fn as_rules_take(tags: &[Tag]) -> Cow<'_, [Tag]> {
+    let unclear = |t: &Tag| t.term.is_unclear();
+    if !tags.iter().any(unclear) {
+        return Cow::Borrowed(tags);
+    }
+    let mut asked = tags.to_vec();
+    for tag in asked.iter_mut().filter(|t| unclear(t)) {
+        if let Ok(term) = TermId::try_from(format!("{}:unknown", tag.term.facet().name())) {
+            *tag = Tag { term, basis: Basis::NotStated, ..tag.clone() };
+        }
+    }
+    Cow::Owned(asked)
 }

@@ -1,6 +1,6 @@
 //! The examples of the cards, executed: what the public reads on a card is what the program does.
 
-use crate::assess::audit::{Subject, Truth};
+use crate::assess::audit::{Subject, Truth, as_rules_take};
 use crate::assess::method::Method;
 use crate::assess::tag::Scratch;
 use crate::domain::card::{Card, CardError, Example, Expect};
@@ -53,7 +53,7 @@ pub fn run_examples(method: &Method) -> Result<Vec<ExampleResult>, CardError> {
             let a = method.assess(listing, &mut scratch);
             card.head.when.evaluate(&Subject {
                 listing,
-                tags: &a.tags,
+                tags: &as_rules_take(&a.tags),
                 claims: &a.claims,
                 register_matches: &[],
                 second: &[],

@@ -69,6 +69,8 @@ pub struct Family {
     pub unlabelled: Clean,
     /// Items said to state nothing.
     pub not_stated: NotStated,
+    /// Items said to state something that is not understood.
+    pub unclear: Unclear,
     /// Right tags whose basis (stated or implied) is also right, of those whose basis was reported.
     pub basis: Clean,
     /// By term.
@@ -91,6 +93,26 @@ impl NotStated {
         given.fold(Self::default(), |sum, (item, _)| {
             let wrong = labels.iter().any(|label| item.truth.contains_key(label));
             Self { given: sum.given + 1, wrong: sum.wrong + u32::from(wrong) }
+        })
+    }
+}
+
+/// Items tagged as saying something of a facet that is not understood.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub struct Unclear {
+    /// How many.
+    pub given: u32,
+    /// Of them, those of which something is reported.
+    pub said: u32,
+}
+
+impl Unclear {
+    fn of(facet: Facet, labels: &[Label], pairs: &[(&Item, &[Tag])]) -> Self {
+        let unclear = |tag: &Tag| tag.term.is_unclear() && tag.term.facet() == facet;
+        let given = pairs.iter().filter(|(item, tags)| item.asked(facet) && tags.iter().any(unclear));
+        given.fold(Self::default(), |sum, (item, _)| {
+            let said = labels.iter().any(|label| item.truth.contains_key(label));
+            Self { given: sum.given + 1, said: sum.said + u32::from(said) }
         })
     }
 }
@@ -250,5 +272,6 @@ fn family(facet: Facet, labels: &[Label], pairs: &[(&Item, &[Tag])], differences
         }
     }
     let terms = terms.into_iter().map(|(u, c)| (u.name.clone(), c.score())).collect();
-    Family { micro, micro_interval, unlabelled, not_stated: NotStated::of(facet, labels, pairs), basis, terms }
+    let (not_stated, unclear) = (NotStated::of(facet, labels, pairs), Unclear::of(facet, labels, pairs));
+    Family { micro, micro_interval, unlabelled, not_stated, unclear, basis, terms }
 }

@@ -7,7 +7,7 @@ mod decisions;
 mod own_terms;
 mod proper_names;
 
-use crate::assess::audit::{KnownNames, Rules, Subject, documentation};
+use crate::assess::audit::{KnownNames, Rules, Subject, as_rules_take, documentation};
 use crate::assess::claim;
 use crate::assess::reading::Reading;
 use crate::assess::register::Registers;
@@ -136,15 +136,17 @@ impl Method {
         let mut answered = claim_tags::answered(&claims);
         let follow = |tags: &mut Vec<Tag>| claim_tags::follow(tags, &claims, &self.vocabulary);
         let cued = self.tagger.cued(listing, &reading, scratch);
+        let mut hints = None;
         let second_reading = second.map(|second| {
             let of_lists = self.tagger.complete(cued.clone(), &Facet::ALL, follow);
-            let mut seen = second.read(listing, &of_lists);
+            let (mut seen, perhaps) = second.read(listing, &of_lists);
+            hints = Some(perhaps);
             let rejected = |t: &TermId| decisions.iter().any(|d| d.term == *t);
             seen.tags.retain(|t| !rejected(&t.term) && self.vocabulary.get(&t.term).is_some());
             answered.extend(seen.tags.iter().map(|t| t.term.facet()).filter(|f| *f != Facet::Sensitivity));
             seen
         });
-        let (tags, rejected) = match decisions.is_empty() {
+        let (mut tags, rejected) = match decisions.is_empty() {
             true => (self.tagger.complete(cued, &answered, follow), Vec::new()),
             false => {
                 let machine = self.tagger.complete(cued.clone(), &answered, follow);
@@ -156,6 +158,7 @@ impl Method {
                 (tags, decisions::rejected(machine, decisions))
             }
         };
+        self.tagger.clarify(&mut tags, &reading, hints.as_deref());
         Assessment {
             method: self.key(decisions, second),
             decisions: decisions.to_vec(),
@@ -189,7 +192,8 @@ impl Method {
         let register_matches =
             listing.broker.as_ref().map_or_else(RegisterMatches::new, |b| self.registers.matches_of(&b.name));
         let second = second_reading.as_ref().map_or(&[][..], |reading| &reading.tags);
-        let subject = Subject { listing, tags: &tags, claims: &claims, register_matches: &register_matches, second };
+        let asked = as_rules_take(&tags);
+        let subject = Subject { listing, tags: &asked, claims: &claims, register_matches: &register_matches, second };
         let audit = self.rules.audit(&subject);
         let documentation = documentation(&subject, &audit.findings, self.vocabulary.personal());
         Assessment {

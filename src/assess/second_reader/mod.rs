@@ -18,7 +18,7 @@ pub use own::OwnTerm;
 pub use seen::UnitReading;
 pub use unit::UnitDigest;
 
-use crate::domain::listing::{Basis, Evidence, Listing, SecondReading, Tag, TermId, digest_hex};
+use crate::domain::listing::{Basis, Evidence, Facet, Hint, Listing, SecondReading, Tag, TermId, digest_hex};
 use brokerwatch_encoder::arithmetic::exp;
 use brokerwatch_encoder::{Encoder, Output};
 use own::OwnOutput;
@@ -76,8 +76,8 @@ impl SecondReader {
         &self.name
     }
 
-    /// Reads a listing that the lists gave these tags.
-    pub fn read(&self, listing: &Listing, tags: &[Tag]) -> SecondReading {
+    /// Reads a listing that the lists gave these tags; also the sentences that may say something of consent or origin.
+    pub fn read(&self, listing: &Listing, tags: &[Tag]) -> (SecondReading, Vec<Hint>) {
         let units = unit::units(listing, &self.encoder);
         let readings = self.readings(&units);
         let mut found = BTreeMap::<usize, Vec<(f32, Evidence)>>::new();
@@ -93,6 +93,7 @@ impl SecondReader {
                 }
             }
         }
+        let hints = self.hints(&units, &readings);
         let mut reading = SecondReading { model: self.name().to_owned(), ..SecondReading::default() };
         for (output, mut places) in found {
             places.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
@@ -120,7 +121,20 @@ impl SecondReader {
         reading.doubts = doubted.map(|t| t.term.clone()).collect();
         reading.tags.sort_by(|a, b| a.term.cmp(&b.term));
         reading.agrees.sort();
-        reading
+        (reading, hints)
+    }
+
+    /// The sentence of each facet in which something is most likely said, where it is not sure that nothing is.
+    fn hints(&self, units: &[Unit], readings: &[UnitReading]) -> Vec<Hint> {
+        let hint = |facet: Facet| {
+            let of_facet = |output: usize| self.terms[output].as_ref().is_some_and(|t| t.facet() == facet);
+            let all = units.iter().zip(readings).flat_map(|(unit, r)| r.seen.iter().map(move |seen| (unit, seen)));
+            let near = all.filter(|(_, seen)| of_facet(seen.output) && seen.score() >= DOUBT);
+            let (unit, seen) = near.max_by(|a, b| a.1.score().total_cmp(&b.1.score()))?;
+            let evidence = unit.evidence(seen.start..seen.end).into_iter().collect();
+            Some(Hint { facet, confidence: self.confidence(seen.output, seen.score()), evidence })
+        };
+        [Facet::Consent, Facet::Provenance].into_iter().filter_map(hint).collect()
     }
 
     /// Between 0.5 and 0.97, as that of a tag of the lists.

@@ -106,16 +106,16 @@ fn what_is_remembered_is_not_read_again_and_says_the_same() {
 fn what_the_lists_have_is_agreed_with_and_not_added() {
     let listing =
         Listing::bare("Face images", "Portrait photographs of 3,000 faces; every person signed a release form.");
-    let alone = READER.read(&listing, &[]);
+    let (alone, _) = READER.read(&listing, &[]);
     let seen: Vec<&str> = alone.tags.iter().map(|t| t.term.as_str()).collect();
     assert!(seen.contains(&"sensitivity:biometric-face") && seen.contains(&"consent:written-release"), "{seen:?}");
     assert!(alone.tags.iter().all(|t| t.basis == Basis::SecondReader && !t.evidence.is_empty()));
     let face = &alone.tags.iter().find(|t| t.term.as_str() == "sensitivity:biometric-face").unwrap();
     assert!(matches!(face.evidence[0].field, Field::Title | Field::Description));
-    let beside = READER.read(&listing, std::slice::from_ref(face));
+    let (beside, _) = READER.read(&listing, std::slice::from_ref(face));
     assert!(beside.agrees.contains(&face.term) && beside.tags.iter().all(|t| t.term != face.term));
     let other = Tag { term: TermId::try_from("sensitivity:vehicle-plate".to_owned()).unwrap(), ..(*face).clone() };
-    assert_eq!(READER.read(&listing, std::slice::from_ref(&other)).doubts, [other.term]);
+    assert_eq!(READER.read(&listing, std::slice::from_ref(&other)).0.doubts, [other.term]);
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn an_explanation_names_scores_sentences_and_texts_like_it() {
     assert!(footage.holds && footage.score > 0.0 && footage.nearest.len() == 3, "{footage:?}");
     assert!(footage.nearest.is_sorted_by(|a, b| a.similarity >= b.similarity));
     assert!(seen.is_sorted_by(|a, b| a.score >= b.score));
-    let tags = READER.read(&listing, &[]).tags;
+    let tags = READER.read(&listing, &[]).0.tags;
     let holding = seen.iter().filter(|s| s.holds && !s.name.starts_with("denied:")).count();
     assert_eq!(tags.len(), holding);
 }
@@ -160,7 +160,7 @@ fn an_own_term_is_taught_by_the_examples_of_its_card() {
     assert_ne!(reader.name(), READER.name());
     assert_eq!(reader.name(), model_name(std::slice::from_ref(&own)));
     let seen = |text: &str| {
-        let reading = reader.read(&Listing::bare("", text), &[]);
+        let (reading, _) = reader.read(&Listing::bare("", text), &[]);
         reading.tags.iter().any(|t| t.term == own.term)
     };
     assert!(seen("Correspondence of people behind bars with their relatives, photographed page by page."));
@@ -172,7 +172,7 @@ fn an_own_term_is_taught_by_the_examples_of_its_card() {
     // Other terms are read as without it.
     let listing = Listing::bare("Night bus", "Lenses above each door. Riders were never told.");
     let terms = |reader: &SecondReader| {
-        reader.read(&listing, &[]).tags.iter().map(|t| (t.term.to_string(), t.confidence)).collect::<Vec<_>>()
+        reader.read(&listing, &[]).0.tags.iter().map(|t| (t.term.to_string(), t.confidence)).collect::<Vec<_>>()
     };
     assert_eq!(terms(&reader), terms(&READER));
     // Two examples are too few.

@@ -4,6 +4,7 @@
 use super::signals::{Kind, Lists};
 use crate::assess::reading::{Folded, PhraseSet, ends_word, starts_word, word_end};
 use crate::domain::vocabulary::Term;
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 /// Letters of all cues together; far below what the set can number.
@@ -81,6 +82,13 @@ impl Builder {
             for (language, phrases) in by_language {
                 phrases.iter().for_each(|p| self.add(u32::MAX, Role::Signal(*kind), language, p));
             }
+        }
+    }
+
+    /// Words that only point to something; `number` stands for what.
+    pub fn add_hints(&mut self, number: u32, by_language: &BTreeMap<String, Vec<String>>) {
+        for (language, phrases) in by_language {
+            phrases.iter().for_each(|p| self.add(number, Role::Weak, language, p));
         }
     }
 

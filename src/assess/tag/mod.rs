@@ -11,6 +11,7 @@ mod cue_match;
 mod decide;
 mod explain;
 mod fact;
+mod hint;
 mod matcher;
 mod model;
 mod region;
@@ -27,11 +28,12 @@ use crate::domain::vocabulary::Vocabulary;
 use cue_match::{Buffers, CueMatch, MatchOutcome, TitleFlags};
 use decide::Candidate;
 use fact::FactPattern;
+use hint::Hints;
 use matcher::Matcher;
 use std::collections::BTreeMap;
 
 /// Increased whenever the program gives other tags for the same cards, signals and weights.
-const LOGIC: &str = "tag/7";
+const LOGIC: &str = "tag/8";
 
 /// The term for consent that the listing itself denies.
 const CONSENT_NOT_OBTAINED: &str = "consent:not-obtained";
@@ -59,6 +61,9 @@ pub struct Tagger {
     terms: Vec<Prepared>,
     broader: BTreeMap<TermId, TermId>,
     absence: Vec<(Facet, TermId)>,
+    /// The term of a facet for what is said and not understood.
+    unclear: Vec<(Facet, TermId)>,
+    hints: Hints,
     /// Index of [`CONSENT_NOT_OBTAINED`], where the vocabulary has it.
     consent_not_obtained: Option<u32>,
 }
@@ -113,7 +118,8 @@ pub struct Scratch {
 
 /// Digest of everything besides the cards that can change a tag: program, signals, weights.
 pub fn logic() -> String {
-    digest_hex(&[LOGIC.as_bytes(), signals::TEXT.as_bytes(), model::TEXT.as_bytes(), consent::TEXT.as_bytes()])
+    let lists = [signals::TEXT, model::TEXT, consent::TEXT, hint::TEXT];
+    digest_hex(&[LOGIC].into_iter().chain(lists).map(str::as_bytes).collect::<Vec<_>>())
 }
 
 impl Tagger {
@@ -129,11 +135,12 @@ impl Tagger {
         let lists = signals::lists(anchors);
         let lists = lists.map_err(|e| CardError::at("src/assess/tag/context.toml", 1, e.message()))?;
         let mut builder = matcher::Builder::default();
-        let (mut terms, mut absence, mut broader) = (Vec::new(), Vec::new(), BTreeMap::new());
+        let (mut terms, mut absence, mut unclear, mut broader) = (Vec::new(), Vec::new(), Vec::new(), BTreeMap::new());
         for card in vocabulary.cards().filter(|c| c.head.is_in_use()) {
             let head = &card.head;
             if head.absence {
-                absence.push((head.id.facet(), head.id.clone()));
+                let of = if head.id.is_unclear() { &mut unclear } else { &mut absence };
+                of.push((head.id.facet(), head.id.clone()));
                 continue;
             }
             if let Some(wider) = &head.broader {
@@ -152,10 +159,11 @@ impl Tagger {
             });
         }
         builder.add_signals(&lists);
+        let hints = Hints::embedded().map_err(|e| CardError::at("src/assess/tag/hint.toml", 1, e))?;
         let matcher = builder.build().map_err(|e| CardError::at("vocabulary", 1, e))?;
         let consent_not_obtained =
             terms.iter().position(|t| t.consent_bearing == ConsentBearing::Denies).map(|n| n as u32);
-        Ok(Self { matcher, model, terms, broader, absence, consent_not_obtained })
+        Ok(Self { matcher, model, terms, broader, absence, unclear, hints, consent_not_obtained })
     }
 
     /// Tags one listing. Tags are in order of facet, then term.

@@ -5,7 +5,7 @@ use super::super::context::Context;
 use super::super::failure::{Failure, INTERRUPTED, USAGE};
 use super::super::output::{self, grouped};
 use super::super::progress;
-use crate::assess::audit::{Audit, Rules, Subject};
+use crate::assess::audit::{Audit, Rules, Subject, as_rules_take};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -79,7 +79,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
             let a = &stored.assessment;
             let subject = Subject {
                 listing: &stored.listing,
-                tags: &a.tags,
+                tags: &as_rules_take(&a.tags),
                 claims: &a.claims,
                 register_matches: &a.register_matches,
                 second: a.seen_second(),

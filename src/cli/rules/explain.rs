@@ -4,7 +4,7 @@ use super::super::context::Context;
 use super::super::explain::listing_of;
 use super::super::failure::Failure;
 use super::super::output;
-use crate::assess::audit::{RuleTrace, Subject, Trace, Truth, may_apply, trace};
+use crate::assess::audit::{RuleTrace, Subject, Trace, Truth, as_rules_take, may_apply, trace};
 use crate::assess::tag::Scratch;
 use crate::domain::listing::{Assessment, MayApply};
 use serde::Serialize;
@@ -32,7 +32,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let (tags, claims, register_matches) =
         (&assessment.tags[..], &assessment.claims[..], &assessment.register_matches[..]);
     let second = assessment.seen_second();
-    let subject = Subject { listing: &listing, tags, claims, register_matches, second };
+    let subject = Subject { listing: &listing, tags: &as_rules_take(tags), claims, register_matches, second };
     let explained = Explained { traced: trace(rule, &subject), may_apply: may_apply(rule, &subject) };
     if context.json {
         return output::json(&explained);

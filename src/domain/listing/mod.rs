@@ -59,4 +59,4 @@ pub use register_match::{MatchStatus, RegisterEntry, RegisterMatches};
 pub use resale_decision::{ResaleDecision, ResaleVerdict};
 pub use response::{Response, ResponseKind, Responses, Waiver};
 pub use review::{ReviewQuestion, ReviewQueue, SeenBy};
-pub use tag::{Basis, Evidence, Facet, Field, SecondReading, Tag, TermId};
+pub use tag::{Basis, Evidence, Facet, Field, Hint, SecondReading, Tag, TermId};

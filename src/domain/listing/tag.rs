@@ -40,6 +40,10 @@ impl TermId {
     pub fn facet(&self) -> Facet {
         self.facet
     }
+    /// Whether it says that something is said of its facet that was not understood.
+    pub fn is_unclear(&self) -> bool {
+        self.slug() == "unclear"
+    }
     /// The slug after the colon.
     pub fn slug(&self) -> &str {
         &self.text[self.facet.name().len() + 1..]
@@ -96,6 +100,17 @@ pub enum Basis {
     Decided,
     /// The second reader sees it in a sentence in which no list has a cue. Only in [`SecondReading::tags`].
     SecondReader,
+}
+
+/// Sentences that may answer a question, in words that were not understood.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hint {
+    /// The question.
+    pub facet: Facet,
+    /// How likely it is that something is said, at least one half.
+    pub confidence: f32,
+    /// The sentences.
+    pub evidence: Vec<Evidence>,
 }
 
 /// A field of a listing that can contain evidence.

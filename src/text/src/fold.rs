@@ -176,6 +176,8 @@ impl Folded {
             // Zero-width characters, bidirectional controls, soft hyphen and Arabic tatweel are dropped.
             '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' => {}
             '\u{FEFF}' | '\u{00AD}' | '\u{0640}' => {}
+            // Vowel signs of Devanagari are letters and no accents: without them पोर्न and पुराने would be one word.
+            '\u{0900}'..='\u{0903}' | '\u{093E}'..='\u{094C}' => self.push(c, at),
             '。' | '！' | '？' => self.push(if c == '。' { '.' } else { '!' }, at),
             '、' => self.push(',', at),
             _ => decompose_compatible(c, |part| {

@@ -28,6 +28,7 @@ fn chip(app: &App, tag: &Tag) -> Chip {
         label: label(app, tag),
         href: href(tag),
         note: match tag.basis {
+            Basis::Implied if tag.term.is_unclear() => "",
             Basis::Implied => "implied",
             Basis::Decided => "decided",
             Basis::SecondReader => "second reader",

@@ -104,6 +104,9 @@ fn view(
     let decision = accepted(assessment, tag);
     let (basis, basis_note) = match tag.basis {
         Basis::Stated => ("stated", "The listing’s own words say it."),
+        Basis::Implied if tag.term.is_unclear() => {
+            ("not understood", "A sentence touches on this; what it says was not understood. Read it.")
+        }
         Basis::Implied => ("implied", "A weak cue suggests it, together with a context word or the kind of data."),
         Basis::NotStated => {
             ("not stated", "The listing says nothing about this; the quoted words show why the question arises.")
