@@ -1,7 +1,9 @@
 //! A question: what a person knows about where their data could be, read from lists of words. Every value is checked;
 //! what cannot be understood is answered with a sentence, and a name that means several things with a question.
 
+use super::address::{address, hosts};
 use super::kind::Kinds;
+use super::names::is_ordinary;
 use super::personal::personal;
 use crate::domain::market::{Platform, Platforms};
 use crate::ingest::normalise::{language, place::country};
@@ -158,6 +160,11 @@ impl Question {
             && [&self.countries, &self.places, &self.languages, &self.brokers, &self.urls].iter().all(|l| l.is_empty())
     }
 
+    /// The hosts of the addresses.
+    pub fn hosts(&self) -> Vec<String> {
+        hosts(&self.urls)
+    }
+
     /// The kinds asked for or, if none is, those that people leave on the platforms asked for.
     pub fn kinds_meant(&self) -> Vec<&str> {
         let known = self.platforms.iter().filter_map(|p| if let AskedPlatform::Known(p) = p { Some(p) } else { None });
@@ -172,7 +179,8 @@ impl Question {
 
     fn platform(&mut self, value: &str) -> Result<(), String> {
         has_letters(value)?;
-        let known = Platforms::get().named(value);
+        let named = Platforms::get().named(value);
+        let known = named.or_else(|| Platforms::get().nearly_named(value).filter(|p| !p.is_common_word()));
         // Whoever writes “Signal messenger” has said which one.
         let is_phrase = |p: &&Platform| p.phrases.contains(&value.to_lowercase());
         if let Some(platform) = known.filter(|p| p.is_common_word() && !is_phrase(p)) {
@@ -186,6 +194,30 @@ impl Question {
                      Did you mean it?"
                 ),
                 choices: vec![Choice { label: format!("Yes, {name}"), field: "platforms", value: phrase }],
+            });
+        }
+        if let (None, Some(near)) = (named, known) {
+            self.questions.push(QuestionBack {
+                field: "platforms",
+                value: value.to_owned(),
+                question: format!("No platform is known as “{value}”; {} was looked up. Did you mean it?", near.name),
+                choices: vec![Choice {
+                    label: format!("Yes, {}", near.name),
+                    field: "platforms",
+                    value: near.id.clone(),
+                }],
+            });
+        }
+        if known.is_none() && is_ordinary(value) {
+            self.questions.push(QuestionBack {
+                field: "platforms",
+                value: value.to_owned(),
+                question: format!(
+                    "“{value}” is also a word of every day. Only listings that clearly name a service were counted as \
+                     naming it; its domain, as “{}.com”, finds more.",
+                    value.to_lowercase()
+                ),
+                choices: Vec::new(),
             });
         }
         self.platforms.push(known.map_or_else(|| AskedPlatform::Words(value.to_owned()), AskedPlatform::Known));
@@ -276,18 +308,6 @@ fn years((from, to): (i64, i64)) -> Result<(i32, i32), String> {
         (Some(_), Some(_)) => Err("the first year is after the last; expected e.g. 2010 and 2018.".to_owned()),
         _ => Err(format!("a year is not understood; expected years from {} to {}.", YEARS.start(), YEARS.end())),
     }
-}
-
-/// A domain or the address of a page, without its scheme if none was given.
-fn address(value: &str) -> Result<String, String> {
-    let expected =
-        || "an address is not understood; expected a domain such as “example.org” or the address of a page.".to_owned();
-    let full = if value.contains("://") { value.to_owned() } else { format!("http://{value}") };
-    crate::ingest::normalise::url::parse(&full).map_err(|_| expected())?;
-    let host = full.split("://").nth(1).and_then(|rest| rest.split(['/', '?', '#', ':']).next()).unwrap_or_default();
-    let (name, end) =
-        host.rsplit_once('.').ok_or_else(|| "a domain has no dot; expected e.g. “example.org”.".to_owned())?;
-    if name.is_empty() || end.is_empty() { Err(expected()) } else { Ok(value.to_owned()) }
 }
 
 #[cfg(test)]
