@@ -171,10 +171,14 @@ impl Place<'_> {
         {
             return None;
         }
-        // “facebook/wav2vec2” names an account at a hub.
-        if self.reading.field == Field::Title
-            && original[self.to..].starts_with('/')
-            && !original.contains(char::is_whitespace)
+        // “facebook/wav2vec2” names an account at a hub; “Twitter/X” a platform.
+        let is_lower = !original[self.from..self.to].contains(char::is_uppercase);
+        let is_title = self.reading.field == Field::Title && !original.contains(char::is_whitespace);
+        if original[self.to..].starts_with('/')
+            && (is_title
+                || is_lower
+                    && original.is_char_boundary(self.to + 1)
+                    && original[self.to + 1..].starts_with(char::is_alphanumeric))
         {
             return None;
         }

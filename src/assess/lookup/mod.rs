@@ -7,6 +7,7 @@
 //! here.
 
 mod address;
+mod back;
 mod decide;
 mod kind;
 mod mention;
@@ -18,9 +19,10 @@ mod question;
 mod sought;
 mod traits;
 
+pub use back::{Choice, QuestionBack};
 pub use decide::{Comparison, Contradiction, Fit, Group, Part, Verdict, decide};
 pub use kind::{Kind, Kinds};
 pub use place::Cities;
-pub use question::{Asked, AskedPlatform, Choice, FIELDS, Question, QuestionBack, QuestionError};
+pub use question::{Asked, AskedPlatform, FIELDS, Question, QuestionError};
 pub use sought::{Found, FoundNames, Sought};
 pub use traits::{Mark, Traits, name, year_names};

@@ -2,10 +2,10 @@
 //! seat of the seller or the town of a conference. The words are in `places.toml`, the cities in `cities.toml`.
 
 use super::mention::{Mention, Standing, folded};
-use super::names::Names;
+use super::names::{Names, Strength};
 use super::passage::{
-    ends_with_word, first_chars, first_words, has_word, is_citation, is_part_of_address, is_quoted_data, last_chars,
-    last_words, sentence_end, sentence_start,
+    begins_with_word, ends_with_word, first_chars, first_words, has_word, is_citation, is_part_of_address,
+    is_quoted_data, last_chars, last_words, sentence_end, sentence_start,
 };
 use crate::assess::reading::{FieldReading, ends_word, is_unspaced, starts_word};
 use crate::domain::listing::Field;
@@ -67,13 +67,15 @@ struct Words {
     things: Vec<String>,
     things_unspaced: Vec<String>,
     not_before: Vec<String>,
+    not_after: Vec<String>,
 }
 
 impl Words {
     fn get() -> &'static Self {
         static WORDS: LazyLock<Words> = LazyLock::new(|| {
             let mut words: Words = toml::from_str(include_str!("places.toml")).expect("part of the program and tested");
-            let lists = [&mut words.people, &mut words.from, &mut words.things, &mut words.not_before];
+            let lists =
+                [&mut words.people, &mut words.from, &mut words.things, &mut words.not_before, &mut words.not_after];
             lists.into_iter().flatten().for_each(|word| *word = folded(word));
             let lists = [&mut words.people_unspaced, &mut words.things_unspaced];
             lists.into_iter().flatten().for_each(|word| *word = folded(word));
@@ -88,19 +90,24 @@ pub(super) fn places(reading: &FieldReading<'_>, names: &Names) -> Vec<Mention> 
     let text = reading.folded.text();
     let mut found = Vec::new();
     names.phrases.find(text, |phrase, start, end| {
-        let (name, _) = names.name(phrase);
+        let (name, strength) = names.name(phrase);
         if !starts_word(text, start, false) || !ends_word(text, end) {
             return;
         }
         let (from, to) = reading.folded.origin(reading.original, start, end);
-        if let Some(standing) = standing(reading, (start, end), (from, to)) {
+        if let Some(standing) = standing(reading, strength, (start, end), (from, to)) {
             found.push(Mention { name, start: from, end: to, standing });
         }
     });
     found
 }
 
-fn standing(reading: &FieldReading<'_>, (start, end): (usize, usize), (from, to): (usize, usize)) -> Option<Standing> {
+fn standing(
+    reading: &FieldReading<'_>,
+    strength: Strength,
+    (start, end): (usize, usize),
+    (from, to): (usize, usize),
+) -> Option<Standing> {
     let (text, original, words) = (reading.folded.text(), reading.original, Words::get());
     let described = reading.field == Field::Description;
     let name = &original[from..to];
@@ -115,7 +122,8 @@ fn standing(reading: &FieldReading<'_>, (start, end): (usize, usize), (from, to)
     }
     let before = &text[sentence_start(text, start)..start];
     let after = &text[end..sentence_end(text, end)];
-    if words.not_before.iter().any(|w| ends_with_word(before, w)) {
+    let touches = words.not_after.iter().any(|w| begins_with_word(after, w));
+    if touches || words.not_before.iter().any(|w| ends_with_word(before, w)) {
         return Some(Standing::Mentioned);
     }
     let unspaced = text[start..end].chars().all(is_unspaced);
@@ -123,11 +131,12 @@ fn standing(reading: &FieldReading<'_>, (start, end): (usize, usize), (from, to)
         let near = format!("{}{}", last_chars(before, CHARS), first_chars(after, CHARS));
         let has = |list: &[String], part: &str| list.iter().any(|w| part.contains(w.as_str()));
         has(&words.people_unspaced, &near) && !has(&words.things_unspaced, &near)
-    } else if described {
+    } else if described || strength == Strength::Ordinary {
         let (left, right) = (last_words(before, BEFORE), first_words(after, AFTER));
         let of_people = |part: &str| words.people.iter().any(|w| has_word(part, w));
         let from_there = words.from.iter().any(|w| ends_with_word(before, w));
-        (from_there && of_people(left)) || of_people(right)
+        // “Mobile phone” and “reading speech” are no places, whatever follows.
+        (from_there && of_people(left)) || (strength != Strength::Ordinary && of_people(right))
     } else {
         !words.things.iter().any(|w| has_word(text, w))
     };

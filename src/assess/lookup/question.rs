@@ -2,12 +2,13 @@
 //! what cannot be understood is answered with a sentence, and a name that means several things with a question.
 
 use super::address::{address, hosts};
+use super::back::{Choice, QuestionBack, common, georgia, ordinary, slip};
 use super::kind::Kinds;
 use super::names::is_ordinary;
 use super::personal::personal;
 use crate::domain::market::{Platform, Platforms};
 use crate::ingest::normalise::{language, place::country};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 /// The names of the parts of a question, in the order shown.
 pub const FIELDS: [&str; 8] = ["platforms", "years", "countries", "places", "kinds", "languages", "brokers", "urls"];
@@ -59,30 +60,6 @@ pub enum AskedPlatform {
     Known(&'static Platform),
     /// Another; searched as these words.
     Words(String),
-}
-
-/// A question back: a name that means several things.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct QuestionBack {
-    /// Which part.
-    pub field: &'static str,
-    /// The name.
-    pub value: String,
-    /// What is asked, and how the answer was made meanwhile.
-    pub question: String,
-    /// What can be sent in its place.
-    pub choices: Vec<Choice>,
-}
-
-/// One meaning of an ambiguous name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Choice {
-    /// What it means.
-    pub label: String,
-    /// Which part to send.
-    pub field: &'static str,
-    /// What to send there.
-    pub value: String,
 }
 
 /// A question that has been read.
@@ -183,42 +160,13 @@ impl Question {
         let known = named.or_else(|| Platforms::get().nearly_named(value).filter(|p| !p.is_common_word()));
         // Whoever writes “Signal messenger” has said which one.
         let is_phrase = |p: &&Platform| p.phrases.contains(&value.to_lowercase());
-        if let Some(platform) = known.filter(|p| p.is_common_word() && !is_phrase(p)) {
-            let (name, common) = (&platform.name, &platform.common);
-            let phrase = platform.phrases.first().unwrap_or(&platform.id).clone();
-            self.questions.push(QuestionBack {
-                field: "platforms",
-                value: value.to_owned(),
-                question: format!(
-                    "“{value}” can mean the service {name} or {common}. Only listings that clearly write of {name} were counted. \
-                     Did you mean it?"
-                ),
-                choices: vec![Choice { label: format!("Yes, {name}"), field: "platforms", value: phrase }],
-            });
-        }
-        if let (None, Some(near)) = (named, known) {
-            self.questions.push(QuestionBack {
-                field: "platforms",
-                value: value.to_owned(),
-                question: format!("No platform is known as “{value}”; {} was looked up. Did you mean it?", near.name),
-                choices: vec![Choice {
-                    label: format!("Yes, {}", near.name),
-                    field: "platforms",
-                    value: near.id.clone(),
-                }],
-            });
-        }
-        if known.is_none() && is_ordinary(value) {
-            self.questions.push(QuestionBack {
-                field: "platforms",
-                value: value.to_owned(),
-                question: format!(
-                    "“{value}” is also a word of every day. Only listings that clearly name a service were counted as \
-                     naming it; its domain, as “{}.com”, finds more.",
-                    value.to_lowercase()
-                ),
-                choices: Vec::new(),
-            });
+        match (named, known) {
+            (_, Some(platform)) if platform.is_common_word() && !is_phrase(&platform) => {
+                self.questions.push(common(platform, value));
+            }
+            (None, Some(near)) => self.questions.push(slip(near, value)),
+            (None, None) if is_ordinary(value) => self.questions.push(ordinary(value)),
+            _ => {}
         }
         self.platforms.push(known.map_or_else(|| AskedPlatform::Words(value.to_owned()), AskedPlatform::Known));
         Ok(())
@@ -279,20 +227,6 @@ impl Question {
 
 fn expected_country() -> String {
     "unknown country; expected a code or a name, e.g. “DE” or “Germany”, or a state as “US-GA”.".to_owned()
-}
-
-fn georgia(field: &'static str, value: &str) -> QuestionBack {
-    let choice =
-        |label: &str, code: &str| Choice { label: label.to_owned(), field: "countries", value: code.to_owned() };
-    QuestionBack {
-        field,
-        value: value.to_owned(),
-        question: format!(
-            "“{value}” is a country and a state of the USA. {} Which do you mean?",
-            if field == "places" { "It was searched as a word." } else { "It was left out until you choose." }
-        ),
-        choices: vec![choice("The country", "GE"), choice("The state of the USA", "US-GA")],
-    }
 }
 
 /// A value without letters or digits finds nothing.

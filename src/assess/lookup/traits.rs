@@ -243,7 +243,11 @@ fn kinds(listing: &Listing, assessment: &Assessment, reading: &Reading<'_>) -> B
         let tag = tag.map(|t| t.evidence.first().map_or_else(|| Mark::fact("tag", t.term.as_str()), Mark::evidence));
         let content = || {
             let modality = listing.modalities.iter().find(|m| kind.modalities.iter().any(|name| name == m.name()))?;
-            Some(Mark::fact("modalities", modality.name()))
+            let sensitive = assessment.tags.iter().any(|t| t.term.facet() == Facet::Sensitivity);
+            let of_people = kind.people.is_empty()
+                || sensitive
+                || reading.fields().iter().any(|field| kind.people.iter().any(|word| is_said(field, word)));
+            of_people.then(|| Mark::fact("modalities", modality.name()))
         };
         let words = || {
             let fields = [&reading.title, &reading.keywords];
@@ -254,6 +258,16 @@ fn kinds(listing: &Listing, assessment: &Assessment, reading: &Reading<'_>) -> B
         }
     }
     found
+}
+
+/// Whether a word stands in a text and is not denied: “without people”.
+fn is_said(field: &FieldReading<'_>, word: &str) -> bool {
+    let (text, word) = (field.folded.text(), folded(word));
+    text.match_indices(&*word).any(|(at, _)| {
+        let denied = ["no ", "without ", "non-", "ohne ", "sans ", "sin ", "没有", "无"];
+        let whole = starts_word(text, at, false) && ends_word(text, at + word.len());
+        whole && !denied.iter().any(|no| text[..at].ends_with(no))
+    })
 }
 
 /// The first occurrence of a word or phrase in a text, as whole words.
