@@ -16,6 +16,8 @@ const BEFORE: usize = 9;
 const AFTER: usize = 6;
 /// How many words after a name can be what is taken from there: “Reddit news comments”.
 const NEXT: usize = 3;
+/// How many words back something can make it something else: “terms of service of platforms (e.g. …)”.
+const NEAR: usize = 14;
 /// How many words after “is a” can say what kind of service it is.
 const SERVICE: usize = 10;
 /// The same in characters, for scripts without spaces.
@@ -226,7 +228,7 @@ impl Place<'_> {
         let text = self.reading.folded.text();
         let touches = words.not_after.iter().any(|w| begins_with_word(after, w));
         let behind = words.not_before.iter().any(|w| ends_with_word(before, w)) && !begins_with_word(after, "users");
-        if touches || behind || words.not_near.iter().any(|w| has_word(before, w)) {
+        if touches || behind || words.not_near.iter().any(|w| has_word(last_words(before, NEAR), w)) {
             return true;
         }
         let unspaced = text[self.start..self.end].chars().all(is_unspaced);
@@ -250,8 +252,8 @@ impl Place<'_> {
         let near_after = first_chars(after, CHARS_AFTER);
         let is_unspaced_content = words.content_unspaced.iter().any(|w| near_after.contains(w.as_str()))
             || words.from_unspaced.iter().any(|w| near_before.contains(w.as_str()));
-        let named_source = before.trim_end_matches([' ', ':', '-', '–']).ends_with("source data")
-            || before.trim_end_matches([' ', ':', '-']).ends_with("source");
+        let so_far = self.reading.folded.text()[..self.start].trim_end_matches([' ', '\n', ':', '-', '–', '*']);
+        let named_source = ["source data", "source", "sources", "quelle", "数据来源", "来源"].iter().any(|w| so_far.ends_with(w));
         let listed = is_row_of_list(self.reading.original, self.from, self.to);
         listed
             || self.is_explained(words, after)
@@ -276,7 +278,14 @@ impl Place<'_> {
             ["from", "on", "by users of", "users of", "von", "aus", "de"].iter().any(|w| ends_with_word(before, w));
         let left = last_words(before, BEFORE);
         let taken = words.taken.iter().any(|w| has_word(left, w)) || words.content.iter().any(|w| has_word(left, w));
-        is_name && (of_it || (from_it && taken))
+        // A word that begins a sentence has a capital anyway.
+        let begins = self.reading.field == Field::Description && before.trim().is_empty();
+        // “New York Times” is not The Times.
+        let longer = self.reading.original[..self.from].split_whitespace().next_back().is_some_and(|word| {
+            let word = word.trim_start_matches(['(', '"', '“']);
+            word.starts_with(char::is_uppercase) && word.ends_with(char::is_alphanumeric) && word != "The"
+        });
+        is_name && !begins && !longer && (of_it || (from_it && taken))
     }
 }
 

@@ -68,8 +68,9 @@ impl Names {
     pub fn asked<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
         let mut all = Vec::new();
         for (number, name) in names.into_iter().enumerate() {
-            let strength = if is_ordinary(name) { Strength::Ordinary } else { Strength::Word };
-            all.extend(spellings(name).into_iter().map(|spelling| (folded(&spelling), number, strength)));
+            // “The Times” is no word of every day, “Times” is.
+            let strength = |spelling: &str| if is_ordinary(spelling) { Strength::Ordinary } else { Strength::Word };
+            all.extend(spellings(name).into_iter().map(|s| (folded(&s), number, strength(&s))));
         }
         all.retain(|(phrase, ..)| !phrase.is_empty());
         Self::of(all)

@@ -88,8 +88,8 @@ impl Platforms {
     pub fn nearly_named(&self, word: &str) -> Option<&Platform> {
         let key = key(word);
         let slips = match key.chars().count() {
-            0..6 => return None,
-            6..10 => 1,
+            0..7 => return None,
+            7..10 => 1,
             _ => 2,
         };
         let near = |p: &&Platform| p.asked_as().any(|name| strsim::osa_distance(&self::key(name), &key) <= slips);
