@@ -58,10 +58,11 @@ struct Words {
     not_near: Vec<String>,
     ordinary_after: Vec<String>,
     services: Vec<String>,
+    modifiers: Vec<String>,
 }
 
 impl Words {
-    fn lists(&mut self) -> [&mut Vec<String>; 13] {
+    fn lists(&mut self) -> [&mut Vec<String>; 14] {
         [
             &mut self.content,
             &mut self.taken,
@@ -76,6 +77,7 @@ impl Words {
             &mut self.not_near,
             &mut self.ordinary_after,
             &mut self.services,
+            &mut self.modifiers,
         ]
     }
 
@@ -241,7 +243,13 @@ impl Place<'_> {
     /// Whether the words around it say that the data comes from there.
     fn comes_from_there(&self, words: &Words, before: &str, after: &str) -> bool {
         let (left, right) = (last_words(before, BEFORE), first_words(after, AFTER));
-        let directly = words.from.iter().any(|w| ends_with_word(before, w)) || is_next_in_list(before);
+        // “from the Spanish Wikipedia”, “from the platform Twitter”.
+        let trimmed = before.trim_end();
+        let modifier = words.modifiers.iter().find(|w| ends_with_word(trimmed, w));
+        let unmodified = modifier.and_then(|w| trimmed.strip_suffix(w.as_str())).unwrap_or(before);
+        let directly = [before, unmodified]
+            .into_iter()
+            .any(|part| words.from.iter().any(|w| ends_with_word(part, w)) || is_next_in_list(part));
         let is_taken = words.taken.iter().any(|w| has_word(left, w));
         if self.strength == Strength::Host {
             let is_stored = words.stored.iter().any(|w| has_word(left, w));
@@ -253,7 +261,8 @@ impl Place<'_> {
         let is_unspaced_content = words.content_unspaced.iter().any(|w| near_after.contains(w.as_str()))
             || words.from_unspaced.iter().any(|w| near_before.contains(w.as_str()));
         let so_far = self.reading.folded.text()[..self.start].trim_end_matches([' ', '\n', ':', '-', '–', '*']);
-        let named_source = ["source data", "source", "sources", "quelle", "数据来源", "来源"].iter().any(|w| so_far.ends_with(w));
+        let named_source =
+            ["source data", "source", "sources", "quelle", "数据来源", "来源"].iter().any(|w| so_far.ends_with(w));
         let listed = is_row_of_list(self.reading.original, self.from, self.to);
         listed
             || self.is_explained(words, after)
@@ -298,7 +307,7 @@ pub(super) fn is_row_of_list(text: &str, from: usize, to: usize) -> bool {
 }
 
 /// Whether a name continues a list: “from Yelp, Amazon and IMDb”.
-fn is_next_in_list(before: &str) -> bool {
+pub(super) fn is_next_in_list(before: &str) -> bool {
     let trimmed = before.trim_end();
     [",", "/", "、", "&", " and", " or", " und", " et", " y", " e", " и", "和", "及", "与"]
         .iter()
@@ -336,6 +345,8 @@ mod tests {
             ("A pair of questions from the question-answering website Quora.", "quora"), ("Posts of Tumblr users, 2012.", "tumblr"),
             ("Voice messages of the LINE app.", "line"), ("Chats from Signal messenger.", "signal"), ("汇聚微信公众号和网络数据", "wechat"),
             ("The language producers are users of reddit and others.", "reddit"),
+            ("It is built from dumps of the Spanish Wikipedia.", "wikipedia"), ("Quora is a question-answering website.", "quora"),
+            ("Source Data\n\n- Wikipedia\n- others", "wikipedia"), ("Commits were mined from GitHub.", "github"),
         ] {
             assert_eq!(named("A data set", text), [id], "{text}");
         }
@@ -354,6 +365,12 @@ mod tests {
             "支持微信、短信等方式获取数据",
             "A signal of medium strength on line 3 of the data.",
             "Trained with Facebook fastText on our data.",
+            "The data can be downloaded from GitHub.",
+            "The data set is available on Kaggle.",
+            "Images were translated with Google Translate.",
+            "It contains terms of service of platforms (e.g., YouTube, Ebay, Facebook).",
+            "@article{a,\ntitle={Comments on Reddit}}",
+            "Unlike previous data sets such as those of Reddit users, it is clean.",
         ] {
             assert!(named("A data set", text).is_empty(), "{text}: {:?}", named("A data set", text));
         }

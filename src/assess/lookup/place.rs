@@ -1,7 +1,7 @@
 //! Where a listing says that its data is from a city or another place: of people there, not of the weather, and not the
 //! seat of the seller or the town of a conference. The words are in `places.toml`, the cities in `cities.toml`.
 
-use super::mention::{Mention, Standing, folded};
+use super::mention::{Mention, Standing, folded, is_next_in_list};
 use super::names::{Names, Strength};
 use super::passage::{
     begins_with_word, ends_with_word, first_chars, first_words, has_word, is_citation, is_part_of_address,
@@ -13,7 +13,7 @@ use serde::Deserialize;
 use std::sync::LazyLock;
 
 /// How many words before and after a place are read.
-const BEFORE: usize = 7;
+const BEFORE: usize = 10;
 const AFTER: usize = 3;
 /// The same in characters, for scripts without spaces.
 const CHARS: usize = 8;
@@ -134,7 +134,8 @@ fn standing(
     } else if described || strength == Strength::Ordinary {
         let (left, right) = (last_words(before, BEFORE), first_words(after, AFTER));
         let of_people = |part: &str| words.people.iter().any(|w| has_word(part, w));
-        let from_there = words.from.iter().any(|w| ends_with_word(before, w));
+        let listed = is_next_in_list(before) && words.from.iter().any(|w| has_word(left, w));
+        let from_there = listed || words.from.iter().any(|w| ends_with_word(before, w));
         // “Mobile phone” and “reading speech” are no places, whatever follows.
         (from_there && of_people(left)) || (strength != Strength::Ordinary && of_people(right))
     } else {
@@ -164,7 +165,7 @@ mod tests {
     fn data_is_from_a_place_where_its_people_are() {
         for (title, text, slug) in [
             ("Shanghai Dialect Speech Data", "", "shanghai"), ("A corpus", "2,956 speakers from Shanghai read sentences.", "shanghai"),
-            ("NYC taxi trips", "", "new-york"), ("Street scenes", "Photos of people in München.", "munich"), ("上海居民出行数据", "", "shanghai"),
+            ("NYC taxi trips", "", "new-york"), ("Speech", "The people recorded are from Quanzhou, Zhangzhou and Xiamen.", "xiamen"), ("Street scenes", "Photos of people in München.", "munich"), ("上海居民出行数据", "", "shanghai"),
             ("driveniq boston ma consumer data", "", "boston"), ("Calls", "Telephone calls of residents of London.", "london"),
         ] {
             assert_eq!(from(title, text), [slug], "{title} {text}");

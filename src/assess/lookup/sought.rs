@@ -105,7 +105,7 @@ fn best<'a>(
 }
 
 /// Sellers: named in a title or keyword, in a row of a list of providers, or by the address of their pages.
-fn sellers(field: &FieldReading<'_>, names: &Names) -> Vec<Mention> {
+pub(super) fn sellers(field: &FieldReading<'_>, names: &Names) -> Vec<Mention> {
     let described = field.field == Field::Description;
     let (text, original) = (field.folded.text(), field.original);
     let mut found = Vec::new();
