@@ -27,6 +27,7 @@ mod lookup;
 mod manifest;
 mod migration;
 mod pages;
+mod people;
 mod permissions;
 mod pipeline;
 mod real_data;

@@ -11,6 +11,8 @@ pub enum Fit {
     NotAsked,
     /// The listing says nothing of it.
     NotStated,
+    /// The listing names it, and does not say that its data is from there.
+    Mentioned,
     /// The listing says it.
     Fits,
     /// The listing says something else.
@@ -137,21 +139,20 @@ fn contradictions(c: &Comparison) -> Vec<Contradiction> {
     found.into_iter().filter(|(_, holds)| *holds).map(|(contradiction, _)| contradiction).collect()
 }
 
-/// It names the platform or seller; or the place, in an offer of a kind that was asked for (of any kind if none was) and of no other platform.
+/// It names the platform, place or seller as what its data is from. Its kind does not matter: whoever sells a car in
+/// Shanghai is not asked in which kind of data they could be.
 fn is_named(c: &Comparison) -> bool {
-    let place = c.place == Fit::Fits
-        && c.platform != Fit::Differs
-        && match c.kind {
-            Fit::Fits => true,
-            Fit::NotAsked => c.offers_kind,
-            Fit::NotStated | Fit::Differs => false,
-        };
-    c.platform == Fit::Fits || c.broker == Fit::Fits || place
+    [c.platform, c.place, c.broker].contains(&Fit::Fits)
 }
 
-/// Its kind fits and it names no other platform; where country, language or years are asked for, one of them is stated
+/// It names the platform or seller without saying that its data is from there, or so the place in an offer of a kind that
+/// was asked for. Or its kind fits and it names no other platform; where country, language or years are asked for, one of them is stated
 /// and fits, or contradicts, which excludes it.
 fn is_possible(c: &Comparison) -> bool {
+    let of_kind = c.kind == Fit::Fits || (c.kind == Fit::NotAsked && c.offers_kind);
+    if [c.platform, c.broker].contains(&Fit::Mentioned) || (c.place == Fit::Mentioned && of_kind) {
+        return true;
+    }
     let soft = [c.country, c.language, c.years];
     let asked = soft.iter().any(|fit| *fit != Fit::NotAsked);
     let says = soft.contains(&Fit::Fits) || [c.country, c.years].contains(&Fit::Differs);
@@ -166,11 +167,15 @@ fn cannot_be_said(c: &Comparison) -> bool {
 fn parts(c: &Comparison) -> Vec<Part> {
     let fits = |name, fit, points| (fit == Fit::Fits).then_some(Part { name, points });
     let differs = |name, fit, points| (fit == Fit::Differs).then_some(Part { name, points });
+    let mentioned = |name, fit, points| (fit == Fit::Mentioned).then_some(Part { name, points });
     let flag = |name, holds: bool, points| holds.then_some(Part { name, points });
     [
         fits("platform", c.platform, 40),
         fits("place", c.place, 30),
         fits("seller", c.broker, 30),
+        mentioned("platform mentioned", c.platform, 14),
+        mentioned("seller mentioned", c.broker, 8),
+        mentioned("place mentioned", c.place, 8),
         fits("years", c.years, 15),
         fits("country", c.country, 12),
         fits("kind", c.kind, 10),
@@ -191,7 +196,13 @@ mod tests {
     use proptest::prelude::*;
 
     fn fit() -> impl Strategy<Value = Fit> {
-        prop_oneof![Just(Fit::NotAsked), Just(Fit::NotStated), Just(Fit::Fits), Just(Fit::Differs)]
+        prop_oneof![
+            Just(Fit::NotAsked),
+            Just(Fit::NotStated),
+            Just(Fit::Mentioned),
+            Just(Fit::Fits),
+            Just(Fit::Differs)
+        ]
     }
 
     fn comparison() -> impl Strategy<Value = Comparison> {
@@ -271,6 +282,9 @@ mod tests {
         assert_eq!(of(Comparison { platform: Fit::Differs, says_origin: true, ..posts }), Group::Other);
         assert_eq!(of(Comparison { kind: Fit::Differs, ..posts }), Group::Other);
         assert_eq!(of(Comparison { place: Fit::Fits, ..posts }), Group::Named);
-        assert_eq!(of(Comparison { place: Fit::Fits, kind: Fit::Differs, ..posts }), Group::Other);
+        assert_eq!(of(Comparison { place: Fit::Fits, kind: Fit::Differs, ..posts }), Group::Named, "kinds do not limit");
+        assert_eq!(of(Comparison { place: Fit::Mentioned, kind: Fit::Differs, ..posts }), Group::Other);
+        assert_eq!(of(Comparison { platform: Fit::Mentioned, country: Fit::NotStated, ..posts }), Group::Possible);
+        assert_eq!(of(Comparison { platform: Fit::Mentioned, years: Fit::Differs, ..posts }), Group::Excluded);
     }
 }

@@ -19,6 +19,10 @@ pub struct Kind {
     /// Kinds of content that say it.
     #[serde(default)]
     pub modalities: Vec<String>,
+    /// Words of which one must stand in the text where only the kind of content says it: images are photos of people where
+    /// people are said to be in them.
+    #[serde(default)]
+    pub people: Vec<String>,
     /// Words of title or keywords that say it.
     #[serde(default)]
     pub words: Vec<String>,

@@ -1,40 +1,53 @@
 //! Where a listing names a platform as the origin of its data. The name alone is not enough in a description: “contact
 //! us on Twitter” and “at Facebook Research” name no origin. Which words around a name do is in `mentions.toml`.
 
-use crate::assess::reading::{FieldReading, PhraseSet, ends_word, in_word, is_unspaced, starts_word};
+use super::names::{Names, Strength, apart};
+use super::passage::{
+    begins_with_word, ends_with_word, first_chars, first_words, has_word, is_citation, is_part_of_address,
+    is_quoted_data, last_chars, last_words, sentence_end, sentence_start,
+};
+use crate::assess::reading::{FieldReading, Folded, ends_word, is_unspaced, starts_word};
 use crate::domain::listing::Field;
-use crate::domain::market::Platforms;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
 /// How many words before and after a name are read.
 const BEFORE: usize = 9;
 const AFTER: usize = 6;
+/// How many words after a name can be what is taken from there: “Reddit news comments”.
+const NEXT: usize = 3;
+/// How many words back something can make it something else: “terms of service of platforms (e.g. …)”.
+const NEAR: usize = 14;
+/// How many words after “is a” can say what kind of service it is.
+const SERVICE: usize = 10;
 /// The same in characters, for scripts without spaces.
 const CHARS_BEFORE: usize = 14;
 const CHARS_AFTER: usize = 9;
 
-/// A platform named as origin: its place in the table, and the bytes of the original text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Mention {
-    pub platform: usize,
-    pub start: usize,
-    pub end: usize,
+/// How a name stands in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Standing {
+    /// The text does not say that the data comes from there.
+    Mentioned,
+    /// It does.
+    Origin,
 }
 
-/// How a name must stand to count.
+/// A name that stands in a text: its number in the set, and the bytes of the original text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Strength {
-    /// Wherever it stands.
-    Content,
-    /// As far as the words around it say so.
-    Name,
+pub(super) struct Mention {
+    pub name: usize,
+    pub start: usize,
+    pub end: usize,
+    pub standing: Standing,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Words {
     content: Vec<String>,
+    taken: Vec<String>,
+    stored: Vec<String>,
     from: Vec<String>,
     content_unspaced: Vec<String>,
     from_unspaced: Vec<String>,
@@ -42,188 +55,263 @@ struct Words {
     not_before_unspaced: Vec<String>,
     not_after: Vec<String>,
     not_after_unspaced: Vec<String>,
+    not_near: Vec<String>,
+    ordinary_after: Vec<String>,
+    services: Vec<String>,
+    modifiers: Vec<String>,
 }
 
 impl Words {
-    fn lists(&mut self) -> [&mut Vec<String>; 8] {
-        let spaced = [&mut self.content, &mut self.from, &mut self.not_before, &mut self.not_after];
-        let [content, from, before, after] = spaced;
-        let (more, also) = (&mut self.content_unspaced, &mut self.from_unspaced);
-        [content, from, before, after, more, also, &mut self.not_before_unspaced, &mut self.not_after_unspaced]
+    fn lists(&mut self) -> [&mut Vec<String>; 14] {
+        [
+            &mut self.content,
+            &mut self.taken,
+            &mut self.stored,
+            &mut self.from,
+            &mut self.content_unspaced,
+            &mut self.from_unspaced,
+            &mut self.not_before,
+            &mut self.not_before_unspaced,
+            &mut self.not_after,
+            &mut self.not_after_unspaced,
+            &mut self.not_near,
+            &mut self.ordinary_after,
+            &mut self.services,
+            &mut self.modifiers,
+        ]
     }
-}
 
-struct Lists {
-    phrases: PhraseSet,
-    of: Vec<(usize, Strength)>,
-    words: Words,
-}
-
-impl Lists {
     fn get() -> &'static Self {
-        static LISTS: LazyLock<Lists> = LazyLock::new(|| {
+        static WORDS: LazyLock<Words> = LazyLock::new(|| {
             let mut words: Words =
                 toml::from_str(include_str!("mentions.toml")).expect("part of the program and tested");
             words.lists().into_iter().flatten().for_each(|word| *word = folded(word));
-            let (mut phrases, mut of) = (Vec::new(), Vec::new());
-            for (number, platform) in Platforms::get().iter().enumerate() {
-                let strong = platform.content.iter().chain(&platform.phrases).map(|p| (p, Strength::Content));
-                for (phrase, strength) in strong.chain(platform.names.iter().map(|n| (n, Strength::Name))) {
-                    phrases.push(folded(phrase));
-                    of.push((number, strength));
-                }
-            }
-            let phrases = PhraseSet::new(phrases).expect("no name of the table is empty, see its tests");
-            Lists { phrases, of, words }
+            words
         });
-        &LISTS
+        &WORDS
     }
 }
 
 /// A word as texts are folded.
 pub(super) fn folded(word: &str) -> String {
-    let mut folded = crate::assess::reading::Folded::default();
+    let mut folded = Folded::default();
     folded.fold(word);
     folded.text().to_owned()
 }
 
-/// The platforms that one text names as origin, in order of the text.
-pub(super) fn mentions(reading: &FieldReading<'_>) -> Vec<Mention> {
-    let lists = Lists::get();
+/// One occurrence of a name.
+struct Place<'a> {
+    reading: &'a FieldReading<'a>,
+    strength: Strength,
+    /// Bytes of the folded text.
+    start: usize,
+    end: usize,
+    /// Bytes of the original.
+    from: usize,
+    to: usize,
+}
+
+/// The names of a set in one text, in its order.
+pub(super) fn mentions(reading: &FieldReading<'_>, names: &Names) -> Vec<Mention> {
     let text = reading.folded.text();
     let mut found = Vec::new();
-    lists.phrases.find(text, |phrase, start, end| {
-        let (platform, strength) = lists.of[phrase as usize];
-        if !starts_word(text, start, false) || !ends_word(text, end) {
+    names.phrases.find(text, |phrase, start, end| {
+        let (name, strength) = names.name(phrase);
+        // “Google+” is not Google.
+        let sign = text[end..].starts_with(['+', '#']) && !text[..end].ends_with(['+', '#']);
+        if sign || !starts_word(text, start, false) || !ends_word(text, end) {
             return;
         }
         let (from, to) = reading.folded.origin(reading.original, start, end);
-        if stands_as_origin(lists, reading, strength, (start, end), (from, to)) {
-            found.push(Mention { platform, start: from, end: to });
+        let place = Place { reading, strength, start, end, from, to };
+        if let Some(standing) = place.standing(Words::get()) {
+            found.push(Mention { name, start: from, end: to, standing });
         }
     });
+    if reading.field == Field::Title {
+        found.extend(inside_name(reading, names));
+    }
     found.sort_by_key(|m| (m.start, m.end));
     found
 }
 
-fn stands_as_origin(
-    lists: &Lists,
-    reading: &FieldReading<'_>,
-    strength: Strength,
-    (start, end): (usize, usize),
-    (from, to): (usize, usize),
-) -> bool {
-    let (text, words) = (reading.folded.text(), &lists.words);
+/// Names inside a title that is one word: “GuardianAuthorship”, “reddit_comments”.
+fn inside_name(reading: &FieldReading<'_>, names: &Names) -> Vec<Mention> {
     let original = reading.original;
-    if reading.field == Field::Description && (is_quoted_data(original, from) || is_part_of_address(original, from, to))
-    {
-        return false;
+    let one_word = !original.contains(char::is_whitespace) && !original.contains('/') && original.is_ascii();
+    let spaced = apart(original).replace(['_', '-', '.'], " ");
+    if !one_word || spaced == *original {
+        return Vec::new();
     }
-    // “facebook/wav2vec2” names an account at a hub.
-    if reading.field == Field::Title && original[to..].starts_with('/') && !original.contains(char::is_whitespace) {
-        return false;
+    let (text, capitals) = (spaced.to_lowercase(), spaced.chars().any(char::is_uppercase));
+    let mut found = Vec::new();
+    names.phrases.find(&text, |phrase, start, end| {
+        let (name, strength) = names.name(phrase);
+        let whole = starts_word(&text, start, false) && ends_word(&text, end);
+        if whole && (capitals || strength != Strength::Ordinary) {
+            found.push(Mention { name, start: 0, end: original.len(), standing: Standing::Origin });
+        }
+    });
+    found
+}
+
+impl Place<'_> {
+    /// How it stands; none where it is no name, or what it is excludes that the data comes from there.
+    fn standing(&self, words: &Words) -> Option<Standing> {
+        let (text, original) = (self.reading.folded.text(), self.reading.original);
+        let described = self.reading.field == Field::Description;
+        if self.strength == Strength::Domain {
+            if is_quoted_data(original, self.from) {
+                return Some(Standing::Origin);
+            }
+            if is_part_of_address(original, self.from, self.to) {
+                return Some(Standing::Mentioned);
+            }
+        }
+        if described
+            && (is_quoted_data(original, self.from)
+                || is_part_of_address(original, self.from, self.to)
+                || is_citation(original, self.from))
+        {
+            return None;
+        }
+        // “facebook/wav2vec2” names an account at a hub; “Twitter/X” a platform.
+        let is_lower = !original[self.from..self.to].contains(char::is_uppercase);
+        let is_title = self.reading.field == Field::Title && !original.contains(char::is_whitespace);
+        if original[self.to..].starts_with('/')
+            && (is_title
+                || is_lower
+                    && original.is_char_boundary(self.to + 1)
+                    && original[self.to + 1..].starts_with(char::is_alphanumeric))
+        {
+            return None;
+        }
+        if !self.is_written_as_name() {
+            return None;
+        }
+        let before = &text[sentence_start(text, self.start)..self.start];
+        let after = &text[self.end..sentence_end(text, self.end)];
+        if self.is_something_else(words, before, after) {
+            return None;
+        }
+        if self.strength == Strength::Content {
+            return Some(Standing::Origin);
+        }
+        let origin = match (self.strength, described) {
+            (Strength::Ordinary, _) => self.is_name_by_its_neighbours(words, before, after),
+            (Strength::Host, false) => {
+                first_words(after, NEXT).split(' ').any(|w| words.content.iter().any(|c| c == w))
+            }
+            (_, false) => true,
+            (_, true) => self.comes_from_there(words, before, after),
+        };
+        Some(if origin { Standing::Origin } else { Standing::Mentioned })
     }
-    let (before, after) = (&text[sentence_start(text, start)..start], &text[end..sentence_end(text, end)]);
-    let unspaced = text[start..end].chars().all(is_unspaced);
-    let touches = |list: &[String], after: &str| list.iter().any(|w| begins_with_word(after, w));
-    if words.not_before.iter().any(|w| ends_with_word(before, w)) && !begins_with_word(after, "users")
-        || touches(&words.not_after, after)
-    {
-        return false;
+
+    /// Whether what somebody typed is written here as names are: with a capital, unless the whole text has none.
+    fn is_written_as_name(&self) -> bool {
+        if !matches!(self.strength, Strength::Word | Strength::Ordinary) {
+            return true;
+        }
+        let original = self.reading.original;
+        let name = &original[self.from..self.to];
+        if name.contains(['.', '+']) || !name.chars().any(|c| c.is_lowercase()) || name.chars().any(char::is_uppercase)
+        {
+            return true;
+        }
+        let is_domain = original[self.to..]
+            .strip_prefix('.')
+            .is_some_and(|rest| (2..=4).contains(&rest.bytes().take_while(u8::is_ascii_lowercase).count()));
+        is_domain || self.reading.field != Field::Description && !original.chars().any(char::is_uppercase)
     }
-    let near_before = last_chars(before, CHARS_BEFORE);
-    let near_after = first_chars(after, CHARS_AFTER);
-    if unspaced
-        && (words.not_before_unspaced.iter().any(|w| before.ends_with(w.as_str()))
-            || words.not_after_unspaced.iter().any(|w| near_after.starts_with(w.as_str())))
-    {
-        return false;
+
+    /// Whether the words that touch it make it something else: a contact, a tool, a company that does something.
+    fn is_something_else(&self, words: &Words, before: &str, after: &str) -> bool {
+        let text = self.reading.folded.text();
+        let touches = words.not_after.iter().any(|w| begins_with_word(after, w));
+        let behind = words.not_before.iter().any(|w| ends_with_word(before, w)) && !begins_with_word(after, "users");
+        if touches || behind || words.not_near.iter().any(|w| has_word(last_words(before, NEAR), w)) {
+            return true;
+        }
+        let unspaced = text[self.start..self.end].chars().all(is_unspaced);
+        let near_after = first_chars(after, CHARS_AFTER);
+        unspaced
+            && (words.not_before_unspaced.iter().any(|w| before.ends_with(w.as_str()))
+                || words.not_after_unspaced.iter().any(|w| near_after.starts_with(w.as_str())))
     }
-    if strength == Strength::Content || reading.field != Field::Description {
-        return true;
+
+    /// Whether the words around it say that the data comes from there.
+    fn comes_from_there(&self, words: &Words, before: &str, after: &str) -> bool {
+        let (left, right) = (last_words(before, BEFORE), first_words(after, AFTER));
+        // “from the Spanish Wikipedia”, “from the platform Twitter”.
+        let trimmed = before.trim_end();
+        let modifier = words.modifiers.iter().find(|w| ends_with_word(trimmed, w));
+        let unmodified = modifier.and_then(|w| trimmed.strip_suffix(w.as_str())).unwrap_or(before);
+        let directly = [before, unmodified]
+            .into_iter()
+            .any(|part| words.from.iter().any(|w| ends_with_word(part, w)) || is_next_in_list(part));
+        let is_taken = words.taken.iter().any(|w| has_word(left, w));
+        if self.strength == Strength::Host {
+            let is_stored = words.stored.iter().any(|w| has_word(left, w));
+            return directly && is_taken && !is_stored;
+        }
+        let content = |part: &str| words.content.iter().any(|w| has_word(part, w));
+        let near_before = last_chars(before, CHARS_BEFORE);
+        let near_after = first_chars(after, CHARS_AFTER);
+        let is_unspaced_content = words.content_unspaced.iter().any(|w| near_after.contains(w.as_str()))
+            || words.from_unspaced.iter().any(|w| near_before.contains(w.as_str()));
+        let so_far = self.reading.folded.text()[..self.start].trim_end_matches([' ', '\n', ':', '-', '–', '*']);
+        let named_source =
+            ["source data", "source", "sources", "quelle", "数据来源", "来源"].iter().any(|w| so_far.ends_with(w));
+        let listed = is_row_of_list(self.reading.original, self.from, self.to);
+        listed
+            || self.is_explained(words, after)
+            || content(first_words(right, NEXT))
+            || (directly && (is_taken || content(left)))
+            || is_unspaced_content
+            || named_source
     }
-    let left = last_words(before, BEFORE);
-    let right = first_words(after, AFTER);
-    let is_content = |part: &str| words.content.iter().any(|w| has_word(part, w));
-    let comes_from = words.from.iter().any(|w| ends_with_word(before, w));
-    let is_unspaced_content = words.content_unspaced.iter().any(|w| near_after.contains(w.as_str()))
-        || words.from_unspaced.iter().any(|w| near_before.contains(w.as_str()));
-    is_content(right) || (is_content(left) && comes_from) || is_unspaced_content
+
+    /// Whether the text explains what it is: “Quora is a question-answering website”. Sellers explain their sources.
+    fn is_explained(&self, words: &Words, after: &str) -> bool {
+        let is_a = [" is a ", " is an ", " is the ", " was a ", " was an "].iter().any(|w| after.starts_with(w));
+        is_a && words.services.iter().any(|w| has_word(first_words(after, SERVICE), w))
+    }
+
+    /// Whether a word of every day is a name here: “from Booking”, “Booking reviews”, “Booking.com”.
+    fn is_name_by_its_neighbours(&self, words: &Words, before: &str, after: &str) -> bool {
+        let name = &self.reading.original[self.from..self.to];
+        let is_name = name.chars().next().is_some_and(char::is_uppercase);
+        let of_it = words.ordinary_after.iter().any(|w| begins_with_word(after, w));
+        let from_it =
+            ["from", "on", "by users of", "users of", "von", "aus", "de"].iter().any(|w| ends_with_word(before, w));
+        let left = last_words(before, BEFORE);
+        let taken = words.taken.iter().any(|w| has_word(left, w)) || words.content.iter().any(|w| has_word(left, w));
+        // A word that begins a sentence has a capital anyway.
+        let begins = self.reading.field == Field::Description && before.trim().is_empty();
+        // “New York Times” is not The Times.
+        let longer = self.reading.original[..self.from].split_whitespace().next_back().is_some_and(|word| {
+            let word = word.trim_start_matches(['(', '"', '“']);
+            word.starts_with(char::is_uppercase) && word.ends_with(char::is_alphanumeric) && word != "The"
+        });
+        is_name && !begins && !longer && (of_it || (from_it && taken))
+    }
 }
 
-/// Whether a place is inside an address of the web: “https://twitter.com/x” is a link, not an origin.
-fn is_part_of_address(text: &str, from: usize, to: usize) -> bool {
-    let start = text[..from].rfind(|c: char| c.is_whitespace() || "()<>[]\"'“”，。；、".contains(c));
-    let start = start.map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
-    let end = text[to..]
-        .find(|c: char| c.is_whitespace() || "()<>[]\"'“”，。；、".contains(c))
-        .map_or(text.len(), |n| to + n);
-    let token = &text[start..end];
-    let path = text[to..end].contains('/') && text[start..end].contains('.');
-    token.contains("://")
-        || token.starts_with("www.")
-        || token.contains('@')
-        || path
-        || text[..from].ends_with(['/', '_', '#']) && token.len() > to - from + 12
-        || text[to..].starts_with('_')
+/// Whether a name is a row of a list of providers with their pages: “Acxiom | https://www.acxiom.com/”.
+pub(super) fn is_row_of_list(text: &str, from: usize, to: usize) -> bool {
+    let line = text[..from].rfind('\n').map_or(0, |n| n + 1);
+    let name = text[line..from].trim();
+    (name.is_empty() || !name.contains(' ') && name.len() < 4)
+        && text[to..].lines().next().is_some_and(|rest| rest.contains("| http"))
 }
 
-/// Whether a place is in a line of example data, such as `{"text": "open instagram"}`.
-fn is_quoted_data(text: &str, at: usize) -> bool {
-    let start = text[..at].rfind('\n').map_or(0, |n| n + 1);
-    let end = text[at..].find('\n').map_or(text.len(), |n| at + n);
-    let line = &text[start..end];
-    ["': ", "\": ", "\\n"].iter().any(|mark| line.contains(mark))
-        || line.trim_start().starts_with(['{', '[', '"', '\''])
-}
-
-fn is_end(c: char) -> bool {
-    matches!(c, '\n' | '!' | '?' | '。' | '！' | '？' | ';' | '；')
-}
-
-/// Where the sentence around a place begins. A full stop ends it only before white space, so that “e.g.” and
-/// “twitter.com” do not matter much.
-fn sentence_start(text: &str, at: usize) -> usize {
-    let hard = text[..at].rfind(is_end).map_or(0, |n| n + text[n..].chars().next().map_or(1, char::len_utf8));
-    text[hard..at].rfind(". ").filter(|n| !text[hard..hard + n].ends_with("e.g")).map_or(hard, |n| hard + n + 2)
-}
-
-fn sentence_end(text: &str, at: usize) -> usize {
-    let hard = text[at..].find(is_end).map_or(text.len(), |n| at + n);
-    text[at..hard].find(". ").map_or(hard, |n| at + n)
-}
-
-fn last_words(text: &str, most: usize) -> &str {
-    text.rmatch_indices(' ').nth(most).map_or(text, |(at, _)| &text[at..])
-}
-
-fn first_words(text: &str, most: usize) -> &str {
-    text.match_indices(' ').nth(most).map_or(text, |(at, _)| &text[..at])
-}
-
-fn last_chars(text: &str, most: usize) -> &str {
-    text.char_indices().rev().nth(most - 1).map_or(text, |(at, _)| &text[at..])
-}
-
-fn first_chars(text: &str, most: usize) -> &str {
-    text.char_indices().nth(most).map_or(text, |(at, _)| &text[..at])
-}
-
-fn has_word(text: &str, word: &str) -> bool {
-    text.match_indices(word).any(|(at, _)| starts_word(text, at, false) && ends_word(text, at + word.len()))
-}
-
-/// Whether a text ends with a word, apart from spaces and articles.
-fn ends_with_word(text: &str, word: &str) -> bool {
-    let trimmed = text.trim_end_matches(|c: char| !in_word(c) && !is_unspaced(c) && c != '.');
-    let trimmed = trimmed.strip_suffix(" the").unwrap_or(trimmed).trim_end();
-    trimmed.ends_with(word) && starts_word(trimmed, trimmed.len() - word.len(), false)
-}
-
-/// Whether a text begins with a word, apart from spaces.
-fn begins_with_word(text: &str, word: &str) -> bool {
-    let trimmed = text.trim_start_matches([' ', '(']);
-    trimmed.starts_with(word) && ends_word(trimmed, word.len())
+/// Whether a name continues a list: “from Yelp, Amazon and IMDb”.
+pub(super) fn is_next_in_list(before: &str) -> bool {
+    let trimmed = before.trim_end();
+    [",", "/", "、", "&", " and", " or", " und", " et", " y", " e", " и", "和", "及", "与"]
+        .iter()
+        .any(|w| trimmed.ends_with(w))
 }
 
 #[cfg(test)]
@@ -231,14 +319,19 @@ mod tests {
     use super::*;
     use crate::assess::reading::Reading;
     use crate::domain::listing::Listing;
+    use crate::domain::market::Platforms;
 
     fn named(title: &str, description: &str) -> Vec<&'static str> {
         let listing = Listing::bare(title, description);
         let mut keywords = String::new();
         let reading = Reading::new(&listing, &mut keywords);
-        let all: Vec<Mention> = reading.fields().into_iter().flat_map(mentions).collect();
-        let mut ids: Vec<&str> =
-            all.iter().filter_map(|m| Platforms::get().iter().nth(m.platform)).map(|p| p.id.as_str()).collect();
+        let all: Vec<Mention> = reading.fields().into_iter().flat_map(|f| mentions(f, Names::table())).collect();
+        let mut ids: Vec<&str> = all
+            .iter()
+            .filter(|m| m.standing == Standing::Origin)
+            .filter_map(|m| Platforms::get().iter().nth(m.name))
+            .map(|p| p.id.as_str())
+            .collect();
         ids.dedup();
         ids
     }
@@ -252,6 +345,8 @@ mod tests {
             ("A pair of questions from the question-answering website Quora.", "quora"), ("Posts of Tumblr users, 2012.", "tumblr"),
             ("Voice messages of the LINE app.", "line"), ("Chats from Signal messenger.", "signal"), ("汇聚微信公众号和网络数据", "wechat"),
             ("The language producers are users of reddit and others.", "reddit"),
+            ("It is built from dumps of the Spanish Wikipedia.", "wikipedia"), ("Quora is a question-answering website.", "quora"),
+            ("Source Data\n\n- Wikipedia\n- others", "wikipedia"), ("Commits were mined from GitHub.", "github"),
         ] {
             assert_eq!(named("A data set", text), [id], "{text}");
         }
@@ -270,6 +365,12 @@ mod tests {
             "支持微信、短信等方式获取数据",
             "A signal of medium strength on line 3 of the data.",
             "Trained with Facebook fastText on our data.",
+            "The data can be downloaded from GitHub.",
+            "The data set is available on Kaggle.",
+            "Images were translated with Google Translate.",
+            "It contains terms of service of platforms (e.g., YouTube, Ebay, Facebook).",
+            "@article{a,\ntitle={Comments on Reddit}}",
+            "Unlike previous data sets such as those of Reddit users, it is clean.",
         ] {
             assert!(named("A data set", text).is_empty(), "{text}: {:?}", named("A data set", text));
         }
@@ -281,7 +382,7 @@ mod tests {
         let listing = Listing::bare("x", text);
         let mut keywords = String::new();
         let reading = Reading::new(&listing, &mut keywords);
-        let found = mentions(&reading.description);
+        let found = mentions(&reading.description, Names::table());
         assert_eq!(&text[found[0].start..found[0].end], "Ｔｕｍｂｌｒ");
     }
 }

@@ -1,11 +1,14 @@
 //! A question: what a person knows about where their data could be, read from lists of words. Every value is checked;
 //! what cannot be understood is answered with a sentence, and a name that means several things with a question.
 
+use super::address::{address, hosts};
+use super::back::{Choice, QuestionBack, common, georgia, ordinary, slip};
 use super::kind::Kinds;
+use super::names::is_ordinary;
 use super::personal::personal;
 use crate::domain::market::{Platform, Platforms};
 use crate::ingest::normalise::{language, place::country};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 /// The names of the parts of a question, in the order shown.
 pub const FIELDS: [&str; 8] = ["platforms", "years", "countries", "places", "kinds", "languages", "brokers", "urls"];
@@ -57,30 +60,6 @@ pub enum AskedPlatform {
     Known(&'static Platform),
     /// Another; searched as these words.
     Words(String),
-}
-
-/// A question back: a name that means several things.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct QuestionBack {
-    /// Which part.
-    pub field: &'static str,
-    /// The name.
-    pub value: String,
-    /// What is asked, and how the answer was made meanwhile.
-    pub question: String,
-    /// What can be sent in its place.
-    pub choices: Vec<Choice>,
-}
-
-/// One meaning of an ambiguous name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Choice {
-    /// What it means.
-    pub label: String,
-    /// Which part to send.
-    pub field: &'static str,
-    /// What to send there.
-    pub value: String,
 }
 
 /// A question that has been read.
@@ -158,6 +137,11 @@ impl Question {
             && [&self.countries, &self.places, &self.languages, &self.brokers, &self.urls].iter().all(|l| l.is_empty())
     }
 
+    /// The hosts of the addresses.
+    pub fn hosts(&self) -> Vec<String> {
+        hosts(&self.urls)
+    }
+
     /// The kinds asked for or, if none is, those that people leave on the platforms asked for.
     pub fn kinds_meant(&self) -> Vec<&str> {
         let known = self.platforms.iter().filter_map(|p| if let AskedPlatform::Known(p) = p { Some(p) } else { None });
@@ -172,21 +156,17 @@ impl Question {
 
     fn platform(&mut self, value: &str) -> Result<(), String> {
         has_letters(value)?;
-        let known = Platforms::get().named(value);
+        let named = Platforms::get().named(value);
+        let known = named.or_else(|| Platforms::get().nearly_named(value).filter(|p| !p.is_common_word()));
         // Whoever writes “Signal messenger” has said which one.
         let is_phrase = |p: &&Platform| p.phrases.contains(&value.to_lowercase());
-        if let Some(platform) = known.filter(|p| p.is_common_word() && !is_phrase(p)) {
-            let (name, common) = (&platform.name, &platform.common);
-            let phrase = platform.phrases.first().unwrap_or(&platform.id).clone();
-            self.questions.push(QuestionBack {
-                field: "platforms",
-                value: value.to_owned(),
-                question: format!(
-                    "“{value}” can mean the service {name} or {common}. Only listings that clearly write of {name} were counted. \
-                     Did you mean it?"
-                ),
-                choices: vec![Choice { label: format!("Yes, {name}"), field: "platforms", value: phrase }],
-            });
+        match (named, known) {
+            (_, Some(platform)) if platform.is_common_word() && !is_phrase(&platform) => {
+                self.questions.push(common(platform, value));
+            }
+            (None, Some(near)) => self.questions.push(slip(near, value)),
+            (None, None) if is_ordinary(value) => self.questions.push(ordinary(value)),
+            _ => {}
         }
         self.platforms.push(known.map_or_else(|| AskedPlatform::Words(value.to_owned()), AskedPlatform::Known));
         Ok(())
@@ -249,20 +229,6 @@ fn expected_country() -> String {
     "unknown country; expected a code or a name, e.g. “DE” or “Germany”, or a state as “US-GA”.".to_owned()
 }
 
-fn georgia(field: &'static str, value: &str) -> QuestionBack {
-    let choice =
-        |label: &str, code: &str| Choice { label: label.to_owned(), field: "countries", value: code.to_owned() };
-    QuestionBack {
-        field,
-        value: value.to_owned(),
-        question: format!(
-            "“{value}” is a country and a state of the USA. {} Which do you mean?",
-            if field == "places" { "It was searched as a word." } else { "It was left out until you choose." }
-        ),
-        choices: vec![choice("The country", "GE"), choice("The state of the USA", "US-GA")],
-    }
-}
-
 /// A value without letters or digits finds nothing.
 fn has_letters(value: &str) -> Result<(), String> {
     let fine = value.chars().any(char::is_alphanumeric);
@@ -276,18 +242,6 @@ fn years((from, to): (i64, i64)) -> Result<(i32, i32), String> {
         (Some(_), Some(_)) => Err("the first year is after the last; expected e.g. 2010 and 2018.".to_owned()),
         _ => Err(format!("a year is not understood; expected years from {} to {}.", YEARS.start(), YEARS.end())),
     }
-}
-
-/// A domain or the address of a page, without its scheme if none was given.
-fn address(value: &str) -> Result<String, String> {
-    let expected =
-        || "an address is not understood; expected a domain such as “example.org” or the address of a page.".to_owned();
-    let full = if value.contains("://") { value.to_owned() } else { format!("http://{value}") };
-    crate::ingest::normalise::url::parse(&full).map_err(|_| expected())?;
-    let host = full.split("://").nth(1).and_then(|rest| rest.split(['/', '?', '#', ':']).next()).unwrap_or_default();
-    let (name, end) =
-        host.rsplit_once('.').ok_or_else(|| "a domain has no dot; expected e.g. “example.org”.".to_owned())?;
-    if name.is_empty() || end.is_empty() { Err(expected()) } else { Ok(value.to_owned()) }
 }
 
 #[cfg(test)]

@@ -2,10 +2,12 @@
 //! traits are what the index holds of them.
 
 use super::kind::Kinds;
-use super::mention::{folded, mentions};
+use super::mention::{Standing, folded, mentions};
+use super::names::Names;
+use super::place::{Cities, places};
 use crate::assess::reading::{FieldReading, Reading, ends_word, starts_word};
 use crate::domain::listing::{Assessment, ClaimKind, Evidence, Facet, Field, Listing};
-use crate::domain::market::Platforms;
+use crate::domain::market::{Platform, Platforms};
 use regex::Regex;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,6 +15,8 @@ use std::sync::LazyLock;
 
 /// A listing that names more countries says that it covers the world, not whose data it has.
 const WORLD: usize = 30;
+/// The field in which cards of a hub declare what a set was made from.
+const DECLARED: &str = "source_datasets";
 /// Years that the index tells apart; earlier and later ones count as the first and the last.
 const FIRST_YEAR: i32 = 1985;
 /// See [`FIRST_YEAR`].
@@ -22,6 +26,10 @@ const LAST_YEAR: i32 = 2035;
 pub mod name {
     /// Some platform is named as origin.
     pub const PLATFORM: &str = "platform";
+    /// Some platform is named, and the text does not say that the data comes from there.
+    pub const MENTION: &str = "mention";
+    /// The data is of people of some city.
+    pub const CITY: &str = "city";
     /// Some kind of recording is offered.
     pub const KIND: &str = "kind";
     /// Some country is stated.
@@ -82,6 +90,10 @@ impl Mark {
 pub struct Traits {
     /// Platforms named as origin, by id.
     pub platforms: BTreeMap<&'static str, Mark>,
+    /// Platforms that are named, and not as origin.
+    pub mentioned: BTreeMap<&'static str, Mark>,
+    /// Cities whose people the data is of, by slug.
+    pub cities: BTreeMap<String, Mark>,
     /// Kinds of recording, by name.
     pub kinds: BTreeMap<&'static str, Mark>,
     /// Countries, ISO 3166-1 alpha-2.
@@ -108,11 +120,22 @@ impl Traits {
         let mut traits = Self::default();
         let all: Vec<_> = Platforms::get().iter().collect();
         for field in reading.fields() {
-            for mention in mentions(field) {
+            for mention in mentions(field, Names::table()) {
                 let mark = Mark::words(field.field, field.original, mention.start, mention.end);
-                traits.platforms.entry(&all[mention.platform].id).or_insert(mark);
+                let by_standing = match mention.standing {
+                    Standing::Origin => &mut traits.platforms,
+                    Standing::Mentioned => &mut traits.mentioned,
+                };
+                by_standing.entry(&all[mention.name].id).or_insert(mark);
+            }
+            for city in places(field, Cities::set()).into_iter().filter(|m| m.standing == Standing::Origin) {
+                let mark = Mark::words(field.field, field.original, city.start, city.end);
+                traits.cities.entry(Cities::get().slug(city.name)).or_insert(mark);
             }
         }
+        traits.declared(listing, &all);
+        let Traits { platforms, mentioned, .. } = &mut traits;
+        mentioned.retain(|platform, _| !platforms.contains_key(platform));
         traits.kinds = kinds(listing, assessment, &reading);
         traits.places(listing, assessment);
         traits.years = years(listing, assessment, &reading.title);
@@ -142,7 +165,7 @@ impl Traits {
 
     /// Whether the listing says anything about where its data is from.
     pub fn says_origin(&self) -> bool {
-        !self.platforms.is_empty() || !self.countries.is_empty() || self.provenance.is_some()
+        !self.platforms.is_empty() || !self.cities.is_empty() || !self.countries.is_empty() || self.provenance.is_some()
     }
 
     /// The names under which the index holds it, sorted.
@@ -155,6 +178,8 @@ impl Traits {
             }
         };
         add(name::PLATFORM, &mut self.platforms.keys().map(|id| (*id).to_owned()));
+        add(name::MENTION, &mut self.mentioned.keys().map(|id| (*id).to_owned()));
+        add(name::CITY, &mut self.cities.keys().cloned());
         add(name::KIND, &mut self.kinds.keys().map(|kind| (*kind).to_owned()));
         add(name::COUNTRY, &mut self.countries.keys().cloned());
         add(name::LANGUAGE, &mut self.languages.keys().cloned());
@@ -170,6 +195,18 @@ impl Traits {
         ];
         names.extend(flags.into_iter().filter(|(_, holds)| *holds).map(|(flag, _)| flag.to_owned()));
         names.into_iter().collect()
+    }
+
+    /// Sources that a hub's card declares in a field of its own: `extended|wikipedia`.
+    fn declared(&mut self, listing: &Listing, all: &[&'static Platform]) {
+        let Some(declared) = listing.extra.get(DECLARED) else { return };
+        let text = folded(declared).replace(['_', '-', '|'], " ");
+        Names::table().phrases.find(&text, |phrase, start, end| {
+            if starts_word(&text, start, false) && ends_word(&text, end) {
+                let (platform, _) = Names::table().name(phrase);
+                self.platforms.entry(&all[platform].id).or_insert_with(|| Mark::fact(DECLARED, declared.clone()));
+            }
+        });
     }
 
     fn places(&mut self, listing: &Listing, assessment: &Assessment) {
@@ -206,7 +243,11 @@ fn kinds(listing: &Listing, assessment: &Assessment, reading: &Reading<'_>) -> B
         let tag = tag.map(|t| t.evidence.first().map_or_else(|| Mark::fact("tag", t.term.as_str()), Mark::evidence));
         let content = || {
             let modality = listing.modalities.iter().find(|m| kind.modalities.iter().any(|name| name == m.name()))?;
-            Some(Mark::fact("modalities", modality.name()))
+            let sensitive = assessment.tags.iter().any(|t| t.term.facet() == Facet::Sensitivity);
+            let of_people = kind.people.is_empty()
+                || sensitive
+                || reading.fields().iter().any(|field| kind.people.iter().any(|word| is_said(field, word)));
+            of_people.then(|| Mark::fact("modalities", modality.name()))
         };
         let words = || {
             let fields = [&reading.title, &reading.keywords];
@@ -217,6 +258,16 @@ fn kinds(listing: &Listing, assessment: &Assessment, reading: &Reading<'_>) -> B
         }
     }
     found
+}
+
+/// Whether a word stands in a text and is not denied: “without people”.
+fn is_said(field: &FieldReading<'_>, word: &str) -> bool {
+    let (text, word) = (field.folded.text(), folded(word));
+    text.match_indices(&*word).any(|(at, _)| {
+        let denied = ["no ", "without ", "non-", "ohne ", "sans ", "sin ", "没有", "无"];
+        let whole = starts_word(text, at, false) && ends_word(text, at + word.len());
+        whole && !denied.iter().any(|no| text[..at].ends_with(no))
+    })
 }
 
 /// The first occurrence of a word or phrase in a text, as whole words.

@@ -25,6 +25,9 @@ pub struct Platform {
     /// Further words by which people may ask for it; listings are not searched for them.
     #[serde(default)]
     pub asked: Vec<String>,
+    /// Whether data sets and their code lie there, so that what is downloaded from there need not come from there.
+    #[serde(default)]
+    pub host: bool,
     /// What else its name means; empty unless it is a common word.
     #[serde(default)]
     pub common: String,
@@ -72,11 +75,33 @@ impl Platforms {
         self.platform.iter().find(|p| p.id == id)
     }
 
-    /// The one that somebody calls so, in any case.
+    /// The one that somebody calls so, in any case, with or without spaces, hyphens and apostrophes.
     pub fn named(&self, word: &str) -> Option<&Platform> {
-        let word = word.trim().to_lowercase();
-        self.platform.iter().find(|p| p.asked_as().any(|name| name.to_lowercase() == word))
+        let (word, key) = (word.trim().to_lowercase(), key(word));
+        let exactly = self.platform.iter().find(|p| p.asked_as().any(|name| name.to_lowercase() == word));
+        exactly.or_else(|| {
+            self.platform.iter().find(|p| !key.is_empty() && p.asked_as().any(|name| self::key(name) == key))
+        })
     }
+
+    /// The one whose name differs from a word by a letter or two, if it is only one: a slip of the hand.
+    pub fn nearly_named(&self, word: &str) -> Option<&Platform> {
+        let key = key(word);
+        let slips = match key.chars().count() {
+            0..7 => return None,
+            7..10 => 1,
+            _ => 2,
+        };
+        let near = |p: &&Platform| p.asked_as().any(|name| strsim::osa_distance(&self::key(name), &key) <= slips);
+        let mut found = self.platform.iter().filter(near);
+        found.next().filter(|_| found.next().is_none())
+    }
+}
+
+/// A name without what people leave out or put in: case, spaces, hyphens, apostrophes. “Google+” keeps its sign.
+fn key(name: &str) -> String {
+    let kept = name.chars().filter(|c| c.is_alphanumeric() || matches!(c, '+' | '#' | '.'));
+    kept.flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]
@@ -116,5 +141,16 @@ mod tests {
             (id("Douyin"), id("微信"), id("LINE"), id("no such")),
             (Some("tiktok"), Some("wechat"), Some("line"), None)
         );
+        assert_eq!(
+            [id("Linked In"), id("You Tube"), id("Good Reads"), id("Wal-Mart"), id("Google+"), id("google")]
+                .map(Option::unwrap),
+            ["linkedin", "youtube", "goodreads", "walmart", "googleplus", "google"]
+        );
+        let near = |word: &str| Platforms::get().nearly_named(word).map(|p| p.id.as_str());
+        assert_eq!(
+            (near("Glasdoor"), near("Instagramm"), near("Tumbler")),
+            (Some("glassdoor"), Some("instagram"), Some("tumblr"))
+        );
+        assert_eq!((near("Strata"), near("Smashwords"), near("ebey")), (None, None, None));
     }
 }

@@ -1,6 +1,8 @@
 //! The conditions by which the index divides all listings, and how a combination of them is read back as a comparison.
 
-use crate::assess::lookup::{AskedPlatform, Comparison, Fit, Kinds, Question, name, year_names};
+use crate::assess::lookup::{
+    AskedPlatform, Cities, Comparison, Fit, Found, FoundNames, Kinds, Question, Sought, name, year_names,
+};
 use crate::search::{Ast, Combination, FacetField, Form, Leaf, Node, QueryField, SAMPLES, TextField, parse};
 
 /// Texts in which words are searched.
@@ -19,9 +21,12 @@ pub(super) struct Conditions {
     pub asts: Vec<Ast>,
     bits: Bits,
     asked: Asks,
-    pub places: Vec<Searched>,
-    pub words: Vec<Searched>,
-    pub brokers: Vec<Searched>,
+    /// Cities of the table, in all their names.
+    pub cities: Vec<Searched>,
+    /// What the texts of listings are read for.
+    pub sought: Sought,
+    /// Sellers as they are asked for.
+    pub brokers: Vec<String>,
 }
 
 /// Which parts are asked for.
@@ -40,8 +45,14 @@ struct Asks {
 /// The bit of each condition.
 struct Bits {
     platform: u32,
+    mention: u32,
     any_platform: u32,
-    place: u32,
+    city: u32,
+    city_words: u32,
+    /// Words of names that the tables do not have: of platforms and domains, places, sellers.
+    words: [u32; 3],
+    /// One of them in title or keywords.
+    in_title: u32,
     broker: u32,
     kind: u32,
     any_kind: u32,
@@ -70,28 +81,32 @@ impl Conditions {
         let traits = |group: &str, values: &mut dyn Iterator<Item = String>| {
             values.map(|value| has(&name::of(group, value))).collect::<Vec<Node>>()
         };
-        let searched = |words: &String, fields: &[TextField]| Searched {
-            words: words.clone(),
-            ast: Ast::from_root(Some(Node::Any(fields.iter().map(|field| phrase(*field, words)).collect()))),
+        let sought = Sought::of(question);
+        let asked: Vec<(&String, usize)> =
+            question.places.iter().filter_map(|place| Some((place, Cities::get().named(place)?))).collect();
+        let named = |(place, city): &(&String, usize)| {
+            let names: Vec<String> = Cities::get().names(*city).map(str::to_owned).collect();
+            Searched { words: (*place).clone(), ast: Ast::from_root(Some(Node::Any(phrases(&names, &TEXTS)))) }
         };
-        let root = |searched: &Searched| searched.ast.root().cloned();
-        let words =
-            question.platforms.iter().filter_map(|p| if let AskedPlatform::Words(w) = p { Some(w) } else { None });
-        let words: Vec<Searched> = words.map(|w| searched(w, &TEXTS)).collect();
-        let places: Vec<Searched> = question.places.iter().map(|p| searched(p, &TEXTS)).collect();
-        let brokers: Vec<Searched> = question.brokers.iter().map(|b| searched(b, &[TextField::Broker])).collect();
-        let known =
-            question.platforms.iter().filter_map(|p| if let AskedPlatform::Known(p) = p { Some(p) } else { None });
+        let cities: Vec<Searched> = asked.iter().map(named).collect();
+        let known: Vec<_> = question
+            .platforms
+            .iter()
+            .filter_map(|p| if let AskedPlatform::Known(p) = p { Some(p.id.clone()) } else { None })
+            .collect();
         let kinds = question.kinds_meant();
-        let mut platform = traits(name::PLATFORM, &mut known.map(|p| p.id.clone()));
-        platform.extend(words.iter().filter_map(root));
+        let spellings = sought.spellings();
         let years = question.years.map(|(from, to)| year_names(from, to));
         let one = |flag: &str| vec![has(flag)];
         let bits = Bits {
-            platform: add(platform),
+            platform: add(traits(name::PLATFORM, &mut known.iter().cloned())),
+            mention: add(traits(name::MENTION, &mut known.iter().cloned())),
             any_platform: add(one(name::PLATFORM)),
-            place: add(places.iter().filter_map(root).collect()),
-            broker: add(brokers.iter().filter_map(root).collect()),
+            city: add(traits(name::CITY, &mut asked.iter().map(|(_, city)| Cities::get().slug(*city)))),
+            city_words: add(cities.iter().filter_map(|c| c.ast.root().cloned()).collect()),
+            words: spellings.each_ref().map(|words| add(phrases(words, &TEXTS))),
+            in_title: add(phrases(&spellings.concat(), &TEXTS[..2])),
+            broker: add(phrases(&question.brokers, &[TextField::Broker])),
             kind: add(traits(name::KIND, &mut kinds.iter().map(|k| (*k).to_owned()))),
             any_kind: add(one(name::KIND)),
             country: add(traits(name::COUNTRY, &mut question.countries.iter().cloned())),
@@ -108,7 +123,7 @@ impl Conditions {
             kinds: Kinds::get().names().map(|kind| add(one(&name::of(name::KIND, kind)))).min().unwrap_or_default(),
         };
         let asked = Asks {
-            platform: !question.platforms.is_empty(),
+            platform: !question.platforms.is_empty() || !question.urls.is_empty(),
             place: !question.places.is_empty(),
             broker: !question.brokers.is_empty(),
             kind: !kinds.is_empty(),
@@ -117,7 +132,7 @@ impl Conditions {
             language: !question.languages.is_empty(),
             years: question.years.is_some(),
         };
-        Self { asts, bits, asked, places, words, brokers }
+        Self { asts, bits, asked, cities, sought, brokers: question.brokers.clone() }
     }
 
     /// Whether these are invented samples.
@@ -131,8 +146,14 @@ impl Conditions {
         Kinds::get().names().zip(first..).filter(move |(_, bit)| is_set(combination, *bit)).map(|(kind, _)| kind)
     }
 
-    /// How these listings stand to the question.
-    pub fn comparison(&self, combination: Combination) -> Comparison {
+    /// Whether the texts of these listings must be read, and whether their titles already bear the words.
+    pub fn must_be_read(&self, combination: Combination) -> Option<bool> {
+        let bears = self.bits.words.iter().any(|bit| is_set(combination, *bit));
+        bears.then(|| is_set(combination, self.bits.in_title))
+    }
+
+    /// How listings stand to the question. Names that were not read for count as mentioned.
+    pub fn comparison(&self, combination: Combination, found: Option<&FoundNames>) -> Comparison {
         let (b, asked) = (&self.bits, self.asked);
         let set = |bit| is_set(combination, bit);
         let fit = |asked: bool, fits: bool, stated: bool| match (asked, fits, stated) {
@@ -141,10 +162,26 @@ impl Conditions {
             (_, _, true) => Fit::Differs,
             _ => Fit::NotStated,
         };
+        let named = |asked: bool, fits: bool, mentioned: bool, words: u32, found: Option<&[Found]>, other: bool| {
+            let is_origin = found.is_some_and(|found| found.iter().any(|f| f.is_origin));
+            let bears = found.map_or(set(words), |found| !found.is_empty());
+            match fit(asked, fits || is_origin, other) {
+                Fit::NotStated | Fit::Differs if mentioned || bears => Fit::Mentioned,
+                fit => fit,
+            }
+        };
+        let [platform, place, broker] = b.words;
         Comparison {
-            platform: fit(asked.platform, set(b.platform), set(b.any_platform)),
-            place: fit(asked.place, set(b.place), false),
-            broker: fit(asked.broker, set(b.broker), false),
+            platform: named(
+                asked.platform,
+                set(b.platform),
+                set(b.mention),
+                platform,
+                found.map(|f| f.platforms.as_slice()),
+                set(b.any_platform),
+            ),
+            place: named(asked.place, set(b.city), set(b.city_words), place, found.map(|f| f.places.as_slice()), false),
+            broker: named(asked.broker, set(b.broker), false, broker, found.map(|f| f.brokers.as_slice()), false),
             kind: fit(asked.kind, set(b.kind), set(b.any_kind)),
             kind_is_implied: asked.kind_is_implied,
             offers_kind: set(b.any_kind),
@@ -161,6 +198,10 @@ impl Conditions {
 
 fn is_set(combination: Combination, bit: u32) -> bool {
     combination >> bit & 1 == 1
+}
+
+fn phrases(words: &[String], fields: &[TextField]) -> Vec<Node> {
+    words.iter().flat_map(|words| fields.iter().map(move |field| phrase(*field, words))).collect()
 }
 
 fn has(value: &str) -> Node {

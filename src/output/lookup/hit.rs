@@ -2,28 +2,24 @@
 
 use super::answer::{LookupHit, Reason};
 use super::condition::{Conditions, Searched};
-use crate::assess::lookup::{AskedPlatform, Comparison, Fit, Kinds, Mark, Question, Traits, Verdict};
+use crate::assess::lookup::{AskedPlatform, Cities, Comparison, Fit, Kinds, Mark, Question, Traits, Verdict};
 use crate::domain::listing::{Amount, Field, Price};
 use crate::domain::market::Platforms;
 use crate::search::{Highlighter, IndexError, Searcher};
 use crate::store::StoredListing;
 
-/// What is needed to quote words: one highlighter for each phrase that was searched.
-pub(super) struct Quoter {
-    words: Vec<(String, Highlighter)>,
-    places: Vec<(String, Highlighter)>,
-    brokers: Vec<String>,
+/// What is needed to quote words: one highlighter for each city that was searched, and what texts are read for.
+pub(super) struct Quoter<'a> {
+    conditions: &'a Conditions,
+    cities: Vec<(String, Highlighter)>,
 }
 
-impl Quoter {
-    pub fn new(conditions: &Conditions, searcher: &Searcher) -> Result<Self, IndexError> {
+impl<'a> Quoter<'a> {
+    pub fn new(conditions: &'a Conditions, searcher: &Searcher) -> Result<Self, IndexError> {
         let literal = searcher.literal();
-        let of = |searched: &[Searched]| {
-            let one = |s: &Searched| Ok((s.words.clone(), Highlighter::new(&literal.plan(&s.ast)?)));
-            searched.iter().map(one).collect::<Result<Vec<_>, IndexError>>()
-        };
-        let brokers = conditions.brokers.iter().map(|s| s.words.clone()).collect();
-        Ok(Self { words: of(&conditions.words)?, places: of(&conditions.places)?, brokers })
+        let one = |s: &Searched| Ok((s.words.clone(), Highlighter::new(&literal.plan(&s.ast)?)));
+        let cities = conditions.cities.iter().map(one).collect::<Result<Vec<_>, IndexError>>()?;
+        Ok(Self { conditions, cities })
     }
 
     /// The hit of a listing.
@@ -54,18 +50,27 @@ impl Quoter {
         };
         for platform in &q.platforms {
             if let AskedPlatform::Known(platform) = platform {
-                add(format!("names {}", platform.name), traits.platforms.get(platform.id.as_str()));
+                let id = platform.id.as_str();
+                add(format!("names {}", platform.name), traits.platforms.get(id));
+                add(mentions(&platform.name), traits.mentioned.get(id));
             }
         }
-        for (words, highlighter) in self.words.iter().chain(&self.places) {
-            add(format!("names {words}"), quote(stored, highlighter).as_ref());
+        for (city, highlighter) in &self.cities {
+            let slug = Cities::get().named(city).map(|number| Cities::get().slug(number)).unwrap_or_default();
+            match traits.cities.get(&slug) {
+                Some(mark) => add(format!("names {city}"), Some(mark)),
+                None => add(mentions(city), quote(stored, highlighter).as_ref()),
+            }
         }
-        if let (Some(seller), false) = (seller, self.brokers.is_empty()) {
-            let asked = |name: &&String| crate::search::folded(seller).contains(&crate::search::folded(name));
-            add(
-                "is sold by".to_owned(),
-                self.brokers.iter().find(asked).map(|_| Mark::fact("seller", seller)).as_ref(),
-            );
+        let asked = |name: &&String| {
+            seller.is_some_and(|seller| crate::search::folded(seller).contains(&crate::search::folded(name)))
+        };
+        let sold = self.conditions.brokers.iter().find(asked).zip(seller);
+        add("is sold by".to_owned(), sold.map(|(_, seller)| Mark::fact("seller", seller)).as_ref());
+        let found = self.conditions.sought.find(&stored.listing);
+        for found in found.platforms.iter().chain(&found.places).chain(&found.brokers) {
+            let reason = if found.is_origin { format!("names {}", found.name) } else { mentions(&found.name) };
+            add(reason, Some(&found.mark));
         }
         if let Some((from, to)) = q.years {
             let overlap = traits.years.iter().find(|(first, last, _)| *first <= to && from <= *last);
@@ -82,6 +87,11 @@ impl Quoter {
         }
         reasons
     }
+}
+
+/// Of a name that stands in a listing, and not as what its data is from.
+fn mentions(name: &str) -> String {
+    format!("mentions {name} without saying that its data is from there")
 }
 
 fn against(stored: &StoredListing, q: &Question, traits: &Traits, c: &Comparison) -> Vec<Reason> {

@@ -3,7 +3,7 @@
 use super::answer::{Answer, Excluded, ExcludedBy, Hits, KindCount, Unsaid};
 use super::condition::Conditions;
 use super::hit::Quoter;
-use crate::assess::lookup::{Comparison, Contradiction, Group, Kinds, Question, Verdict, decide};
+use crate::assess::lookup::{Comparison, Contradiction, FoundNames, Group, Kinds, Question, Verdict, decide};
 use crate::domain::listing::ListingId;
 use crate::manifest::{self, ManifestError, Manifests};
 use crate::search::{Combination, IndexError, Partition, Searcher};
@@ -42,12 +42,81 @@ pub enum LookupError {
 /// Rows of a list that are shown for an address.
 const SAMPLE: usize = 10;
 
-/// One combination of conditions with what is decided about its listings.
+/// Most listings that are read for names that no table has, before the hits of a page. Those beyond count as ones that
+/// mention the name, so that a common word costs no more than this.
+const MOST_READ: usize = 1_000;
+
+/// Listings of one combination of conditions with what is decided about them.
 struct Decided {
     combination: Combination,
-    listings: u64,
+    members: Members,
     comparison: Comparison,
     verdict: Verdict,
+}
+
+/// Which listings of a combination.
+enum Members {
+    /// Those after the first `skip` in order of id.
+    From { skip: usize, count: u64 },
+    /// These.
+    Ids(Vec<ListingId>),
+}
+
+impl Decided {
+    fn new(conditions: &Conditions, combination: Combination, members: Members, found: Option<&FoundNames>) -> Self {
+        let comparison = conditions.comparison(combination, found);
+        Self { combination, members, comparison, verdict: decide(&comparison) }
+    }
+
+    fn listings(&self) -> u64 {
+        match &self.members {
+            Members::From { count, .. } => *count,
+            Members::Ids(ids) => ids.len() as u64,
+        }
+    }
+}
+
+/// Decides about all listings of the partition. Where a text must be read, those that bear the words in their titles are
+/// read first.
+fn decide_all(
+    conditions: &Conditions,
+    partition: &Partition,
+    considered: Vec<(Combination, u64)>,
+    store: &Store,
+) -> Result<Vec<Decided>, LookupError> {
+    let (mut decided, mut to_read, mut budget) = (Vec::new(), Vec::new(), MOST_READ);
+    for (combination, count) in considered {
+        match conditions.must_be_read(combination) {
+            Some(in_title) => to_read.push((!in_title, combination, count)),
+            None => decided.push(Decided::new(conditions, combination, Members::From { skip: 0, count }, None)),
+        }
+    }
+    to_read.sort_unstable();
+    for (_, combination, count) in to_read {
+        let read = budget.min(count as usize);
+        budget -= read;
+        let mut alike: Vec<(Comparison, Vec<ListingId>, FoundNames)> = Vec::new();
+        if read > 0 {
+            let ids: Vec<ListingId> =
+                partition.ids(&[combination], 0, read)?.iter().filter_map(|id| ListingId::parse(id)).collect();
+            for stored in store.listings(&ids)? {
+                let found = conditions.sought.find(&stored.listing);
+                let comparison = conditions.comparison(combination, Some(&found));
+                match alike.iter_mut().find(|(known, ..)| *known == comparison) {
+                    Some((_, ids, _)) => ids.push(stored.listing.id.clone()),
+                    None => alike.push((comparison, vec![stored.listing.id.clone()], found)),
+                }
+            }
+        }
+        for (_, ids, found) in alike {
+            decided.push(Decided::new(conditions, combination, Members::Ids(ids), Some(&found)));
+        }
+        if count > read as u64 {
+            let members = Members::From { skip: read, count: count - read as u64 };
+            decided.push(Decided::new(conditions, combination, members, None));
+        }
+    }
+    Ok(decided)
 }
 
 /// Answers a question.
@@ -67,22 +136,17 @@ pub fn look_up(
     let partition = searcher.partition(&conditions.asts)?;
     let real = partition.counts().any(|(combination, _)| !conditions.is_sample(combination));
     let considered = partition.counts().filter(|(combination, _)| !real || !conditions.is_sample(*combination));
-    let mut decided: Vec<Decided> = considered
-        .map(|(combination, listings)| {
-            let comparison = conditions.comparison(combination);
-            Decided { combination, listings, comparison, verdict: decide(&comparison) }
-        })
-        .collect();
+    let mut decided = decide_all(&conditions, &partition, considered.collect(), store)?;
     decided.sort_by_key(|d| (std::cmp::Reverse(d.verdict.score()), d.combination));
     let of = |group: Group| decided.iter().filter(move |d| d.verdict.group == group);
-    let total = |group: Group| of(group).map(|d| d.listings).sum::<u64>();
+    let total = |group: Group| of(group).map(Decided::listings).sum::<u64>();
     let quoter = Quoter::new(&conditions, searcher)?;
     let hits = |group: Group| -> Result<Hits, LookupError> {
         let chosen: Vec<&Decided> = of(group).collect();
         read_page(&chosen, page, &partition, store, question, &quoter)
     };
     Ok(Answer {
-        considered: decided.iter().map(|d| d.listings).sum(),
+        considered: decided.iter().map(Decided::listings).sum(),
         named: hits(Group::Named)?,
         possible: hits(Group::Possible)?,
         cannot_be_said: unsaid(of(Group::CannotBeSaid), &conditions),
@@ -105,12 +169,12 @@ fn read_page(
     partition: &Partition,
     store: &Store,
     question: &Question,
-    quoter: &Quoter,
+    quoter: &Quoter<'_>,
 ) -> Result<Hits, LookupError> {
-    let total: u64 = chosen.iter().map(|d| d.listings).sum();
+    let total: u64 = chosen.iter().map(|d| d.listings()).sum();
     let (mut skip, mut hits) = (page.offset, Vec::new());
     for decided in chosen {
-        let here = decided.listings as usize;
+        let here = decided.listings() as usize;
         let wanted = page.limit - hits.len();
         if wanted == 0 {
             break;
@@ -119,9 +183,14 @@ fn read_page(
             skip -= here;
             continue;
         }
-        let ids = partition.ids(&[decided.combination], skip, wanted)?;
+        let ids: Vec<ListingId> = match &decided.members {
+            Members::From { skip: first, .. } => {
+                let ids = partition.ids(&[decided.combination], first + skip, wanted)?;
+                ids.iter().filter_map(|id| ListingId::parse(id)).collect()
+            }
+            Members::Ids(ids) => ids.iter().skip(skip).take(wanted).cloned().collect(),
+        };
         skip = 0;
-        let ids: Vec<ListingId> = ids.iter().filter_map(|id| ListingId::parse(id)).collect();
         for stored in store.listings(&ids)? {
             hits.push(quoter.hit(&stored, question, &decided.comparison, &decided.verdict));
         }
@@ -134,13 +203,13 @@ fn read_page(
 fn unsaid<'a>(decided: impl Iterator<Item = &'a Decided>, conditions: &Conditions) -> Unsaid {
     let (mut unsaid, mut by_kind) = (Unsaid::default(), BTreeMap::<&str, u64>::new());
     for d in decided {
-        unsaid.total += d.listings;
+        unsaid.total += d.listings();
         let mut some = false;
         for kind in conditions.kinds(d.combination) {
-            *by_kind.entry(kind).or_default() += d.listings;
+            *by_kind.entry(kind).or_default() += d.listings();
             some = true;
         }
-        unsaid.kind_not_said += if some { 0 } else { d.listings };
+        unsaid.kind_not_said += if some { 0 } else { d.listings() };
     }
     let count = |(kind, listings): (&str, u64)| KindCount {
         kind: kind.to_owned(),
@@ -154,9 +223,9 @@ fn unsaid<'a>(decided: impl Iterator<Item = &'a Decided>, conditions: &Condition
 fn excluded<'a>(decided: impl Iterator<Item = &'a Decided>) -> Excluded {
     let (mut total, mut by) = (0, HashMap::<Contradiction, u64>::new());
     for d in decided {
-        total += d.listings;
+        total += d.listings();
         for contradiction in &d.verdict.contradictions {
-            *by.entry(*contradiction).or_default() += d.listings;
+            *by.entry(*contradiction).or_default() += d.listings();
         }
     }
     let mut by_reason: Vec<ExcludedBy> =
