@@ -21,7 +21,7 @@ struct Words {
     no_data: NoData,
     pointers: Pointers,
     answers: Answers,
-    volunteers: Volunteers,
+    piece_workers: PieceWorkers,
     counts: Counts,
 }
 
@@ -57,9 +57,8 @@ struct Counts {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Volunteers {
-    give: List,
-    paid: List,
+struct PieceWorkers {
+    words: List,
 }
 
 /// Words that are looked for together.
@@ -100,8 +99,15 @@ fn is_han(c: char) -> bool {
 pub(super) fn offers_no_data(listing: &Listing) -> bool {
     let title = folded(&listing.title);
     let (words, head) = (&WORDS.no_data, head(&title));
-    let named = ends(head, &words.last, &words.han) || words.first.iter().any(|first| begins(&title, first));
+    // The last words of an address are the seller's name: “… data example software”.
+    let last: &[String] = if is_address(&listing.title) { &[] } else { &words.last };
+    let named = ends(head, last, &words.han) || words.first.iter().any(|first| begins(&title, first));
     named && !words.data.is_in(&title)
+}
+
+/// Whether a title is the end of an address: four words or more, without a capital.
+fn is_address(title: &str) -> bool {
+    title.split(' ').count() >= 4 && !title.contains(char::is_uppercase)
 }
 
 /// Whether works are only pointed to, by number, address or description.
@@ -128,10 +134,10 @@ pub(super) fn counts_only(listing: &Listing) -> bool {
     [&title, &text].iter().any(|t| words.says.is_in(t)) && ![&title, &text].iter().any(|t| words.positions.is_in(t))
 }
 
-/// Whether volunteers made the data, and nobody is said to be paid.
-pub(super) fn is_by_volunteers(listing: &Listing) -> bool {
-    let text = folded(&listing.description);
-    WORDS.volunteers.give.is_in(&text) && !WORDS.volunteers.paid.is_in(&text)
+/// Whether people who are paid by the piece are named. “Crowdsourced” alone may be volunteers, or an older set.
+pub(super) fn names_piece_workers(listing: &Listing) -> bool {
+    let words = &WORDS.piece_workers.words;
+    words.is_in(&folded(&listing.title)) || words.is_in(&folded(&listing.description))
 }
 
 /// A text as it is searched.
@@ -204,6 +210,7 @@ mod tests {
             "Platform workers survey dataset",
             "Software engineers, e-mail list",
             "Training data for customer models",
+            "mobile location traces of commuters example software",
             "门诊系统日志数据集",
             "大模型训练数据",
             "患者门诊病历",

@@ -8,7 +8,7 @@ use super::offer;
 use crate::domain::listing::{ClaimKind, Evidence, Field, Licence, Unit};
 
 /// All names that a card may use.
-pub(super) const NAMES: [&str; 10] = [
+pub(super) const NAMES: [&str; 11] = [
     "us-bulk-combined",
     "volumes-disagree",
     "licence-forbids-commercial-use",
@@ -17,8 +17,9 @@ pub(super) const NAMES: [&str; 10] = [
     "points-only",
     "answers-calls",
     "faces-first",
-    "volunteers",
+    "piece-workers",
     "counts-only",
+    "works-and-leak-apart",
 ];
 
 /// The predicate that every rule excludes whose card does not say that it is about software and services too.
@@ -48,8 +49,9 @@ pub(super) fn evaluate(name: &str, subject: &Known<'_>) -> Truth {
         "points-only" => offer::points_only(subject.listing).into(),
         "answers-calls" => offer::answers_calls(subject.listing).into(),
         "faces-first" => faces_first(subject).into(),
+        "works-and-leak-apart" => works_and_leak_apart(subject),
         "counts-only" => offer::counts_only(subject.listing).into(),
-        "volunteers" => offer::is_by_volunteers(subject.listing).into(),
+        "piece-workers" => offer::names_piece_workers(subject.listing).into(),
         other => unreachable!("the predicate “{other}” passed the check of the cards"),
     }
 }
@@ -58,7 +60,7 @@ pub(super) fn evaluate(name: &str, subject: &Known<'_>) -> Truth {
 pub(super) fn missing_facts(name: &str, subject: &Known<'_>) -> Vec<String> {
     match name {
         "us-bulk-combined" if !stated("people", subject) => vec!["people".to_owned()],
-        "us-bulk-combined" => vec!["sign".to_owned()],
+        "us-bulk-combined" | "works-and-leak-apart" => vec!["sign".to_owned()],
         "licence-forbids-commercial-use" => vec!["licence".to_owned()],
         _ => Vec::new(),
     }
@@ -78,8 +80,9 @@ pub(super) fn fact(name: &str, subject: &Known<'_>) -> String {
         "points-only" => "works are only pointed to".to_owned(),
         "answers-calls" => "each call gets one answer".to_owned(),
         "faces-first" => "faces are named in the title or at the beginning".to_owned(),
+        "works-and-leak-apart" => "works and leak are named in different words".to_owned(),
         "counts-only" => "an index or statistics, and no positions".to_owned(),
-        "volunteers" => "volunteers made the data".to_owned(),
+        "piece-workers" => "paid workers or their platform are named".to_owned(),
         other => other.to_owned(),
     }
 }
@@ -93,6 +96,23 @@ fn faces_first(subject: &Known<'_>) -> bool {
     subject
         .tag("sensitivity:biometric-face")
         .is_some_and(|tag| tag.evidence.is_empty() || tag.evidence.iter().any(named))
+}
+
+/// Whether a leak and works of authors are shown by different words. A name such as that of a shadow library alone shows
+/// neither what was taken from there nor that it was works: it may be a catalogue.
+fn works_and_leak_apart(subject: &Known<'_>) -> Truth {
+    let (Some(leak), Some(works)) = (subject.tag("provenance:leaked"), subject.tag("sensitivity:copyrighted-works"))
+    else {
+        return Truth::False;
+    };
+    let shared = |e: &Evidence, all: &[Evidence]| {
+        all.iter().any(|other| other.field == e.field && other.start < e.end && e.start < other.end)
+    };
+    let apart = |one: &[Evidence], other: &[Evidence]| one.is_empty() || one.iter().any(|e| !shared(e, other));
+    match apart(&leak.evidence, &works.evidence) || apart(&works.evidence, &leak.evidence) {
+        true => Truth::True,
+        false => Truth::Unknown,
+    }
 }
 
 /// Two categories or more, and more people than the lowest of their thresholds. Undecided where it depends on a
