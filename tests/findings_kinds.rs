@@ -135,6 +135,7 @@ fn places_in_titles_count_in_every_spelling() {
     ] {
         assert_eq!(places(title, ""), [code], "{title}");
     }
+    assert_eq!(places("population data spain 2020 by age london statistics example", ""), ["ES"]);
     for title in ["contact us about consumer email data", "data for us and for them all", "Paris Hilton annual report"]
     {
         assert_eq!(places(title, ""), Vec::<String>::new(), "{title}");

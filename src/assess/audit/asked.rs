@@ -20,6 +20,8 @@ static WORDS: LazyLock<Words> =
 #[serde(deny_unknown_fields)]
 struct Words {
     places: List,
+    posts: List,
+    found: List,
     noise: List,
     reports: List,
     research: List,
@@ -54,7 +56,7 @@ impl<'a> Asked<'a> {
     /// Whether an answer would say something that the listing does not.
     pub fn is_worth(&self, fact: &str) -> bool {
         match fact {
-            "countries" => self.about_people && !self.place_is_evident() && !WORDS.noise.is_in(&self.title),
+            "countries" => self.about_people && !self.place_is_evident() && !self.is_untraceable(),
             "states" | "consent" | "people" | "ages" | "ages.min" | "ages.max" | "devices" => self.about_people,
             "seller-country" => !self.is_given_away() && self.seller().is_some() && !self.seller_is_placed(),
             "broker" | "price.amount" | "buyer" => !self.is_given_away(),
@@ -62,6 +64,13 @@ impl<'a> Asked<'a> {
             "modalities" => !WORDS.content.is_in(&self.title) && !WORDS.content.is_in(&self.text),
             _ => !offers_no_data(self.listing),
         }
+    }
+
+    /// Whether nobody could say where the people are: public posts and pictures that a search found, not sold by anybody;
+    /// and noise has no speakers.
+    fn is_untraceable(&self) -> bool {
+        let found = || WORDS.posts.is_in(&self.title) || WORDS.found.is_in(&self.text);
+        WORDS.noise.is_in(&self.title) || !self.listing.is_for_sale() && found()
     }
 
     fn seller(&self) -> Option<&str> {

@@ -51,6 +51,10 @@ pub(super) fn find(
         if within == Some(Ambiguity::NeedsCountry) && named_at.values().all(|country| *country != &code[..2]) {
             continue;
         }
+        // In the end of an address, a city beside another country is part of the seller's name.
+        if slug && within.is_some() && !named_at.is_empty() && named_at.values().all(|c| *c != &code[..2]) {
+            continue;
+        }
         let Some(end) = word_end(text, &name) else { continue };
         let (from, to) = folded.origin(original, name.start, end);
         // "en-US" is a language.
