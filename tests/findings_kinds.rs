@@ -159,6 +159,7 @@ fn no_question_about_a_place_that_the_listing_shows() {
         "Names, e-mail addresses and phone numbers of people."
     )));
     for (title, text) in [
+        ("Canadian liver patients", "Diagnoses and laboratory values of patients."),
         ("Consumer e-mail addresses worldwide", "Names, e-mail addresses and phone numbers of people."),
         ("Consumer e-mail addresses", "Names, e-mail addresses and phone numbers of people, global coverage."),
         ("Contactos de consumidores", "Correos electrónicos y teléfonos de personas de todo el mundo."),

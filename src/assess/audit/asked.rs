@@ -20,6 +20,7 @@ static WORDS: LazyLock<Words> =
 #[serde(deny_unknown_fields)]
 struct Words {
     places: List,
+    peoples: List,
     posts: List,
     found: List,
     noise: List,
@@ -82,6 +83,7 @@ impl<'a> Asked<'a> {
     fn place_is_evident(&self) -> bool {
         names_a_place(&self.listing.title)
             || self.is_at_home()
+            || WORDS.peoples.is_in(&self.title)
             || WORDS.places.is_in(&self.title)
             || WORDS.places.is_in(&self.text)
     }
