@@ -43,6 +43,7 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
             "domain::card",
             "domain::vocabulary",
             "assess::reading",
+            "assess::claim",
             "assess::completeness",
             "assess::seller",
         ],

@@ -21,6 +21,7 @@ mod evaluate;
 mod export;
 mod fetch;
 mod findings;
+mod findings_kinds;
 mod ingest;
 mod letter;
 mod lookup;

@@ -5,6 +5,7 @@
 //! never taken for false: the rule is reported as undecided, with the fact that is missing. A finding is an indicator
 //! with its evidence and citation, never a judgement of illegality.
 
+mod asked;
 mod bound;
 mod checked;
 mod condition;
@@ -16,6 +17,7 @@ mod known;
 mod law_changes;
 mod may_apply;
 mod names;
+mod offer;
 mod pack;
 mod predicate;
 mod question;
@@ -58,7 +60,7 @@ use std::sync::Arc;
 static CARDS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/assess/audit/rules");
 
 /// Raised whenever the program gives other findings for the same cards; part of the method fingerprint.
-const LOGIC: &str = "audit/6";
+const LOGIC: &str = "audit/7";
 
 /// Begins the name of a missing fact that a register would state.
 const REGISTER: &str = "register ";
@@ -217,6 +219,7 @@ impl Rules {
             seller::LOGIC.as_bytes(),
             sets.as_bytes(),
             corroboration::TEXT.as_bytes(),
+            offer::TEXT.as_bytes(),
             gaps.as_bytes(),
         ];
         let parts: Vec<&[u8]> = own.into_iter().chain(heads).collect();

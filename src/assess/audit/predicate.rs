@@ -4,11 +4,26 @@ use super::Truth;
 use super::corroboration::Strength;
 use super::facts::{people, stated};
 use super::known::Known;
-use crate::domain::listing::{ClaimKind, Licence, Unit};
+use super::offer;
+use crate::domain::listing::{ClaimKind, Evidence, Field, Licence, Unit};
 
 /// All names that a card may use.
-pub(super) const NAMES: [&str; 4] =
-    ["us-bulk-combined", "volumes-disagree", "licence-forbids-commercial-use", "people-disagree"];
+pub(super) const NAMES: [&str; 11] = [
+    "us-bulk-combined",
+    "volumes-disagree",
+    "licence-forbids-commercial-use",
+    "people-disagree",
+    NO_DATA,
+    "points-only",
+    "answers-calls",
+    "faces-first",
+    "piece-workers",
+    "counts-only",
+    "works-and-leak-apart",
+];
+
+/// The predicate that every rule excludes whose card does not say that it is about software and services too.
+pub(super) const NO_DATA: &str = "offers-no-data";
 
 /// Bulk thresholds of 28 CFR 202.205: the terms of a category, and the number of people or devices.
 const BULK_THRESHOLDS: [(&[&str], f64); 6] = [
@@ -30,6 +45,13 @@ pub(super) fn evaluate(name: &str, subject: &Known<'_>) -> Truth {
         "volumes-disagree" => volumes_disagree(subject).into(),
         "people-disagree" => people_disagree(subject).into(),
         "licence-forbids-commercial-use" => forbids_commercial_use(subject),
+        NO_DATA => subject.offers_no_data().into(),
+        "points-only" => offer::points_only(subject.listing).into(),
+        "answers-calls" => offer::answers_calls(subject.listing).into(),
+        "faces-first" => faces_first(subject).into(),
+        "works-and-leak-apart" => works_and_leak_apart(subject),
+        "counts-only" => offer::counts_only(subject.listing).into(),
+        "piece-workers" => offer::names_piece_workers(subject.listing).into(),
         other => unreachable!("the predicate “{other}” passed the check of the cards"),
     }
 }
@@ -38,7 +60,7 @@ pub(super) fn evaluate(name: &str, subject: &Known<'_>) -> Truth {
 pub(super) fn missing_facts(name: &str, subject: &Known<'_>) -> Vec<String> {
     match name {
         "us-bulk-combined" if !stated("people", subject) => vec!["people".to_owned()],
-        "us-bulk-combined" => vec!["sign".to_owned()],
+        "us-bulk-combined" | "works-and-leak-apart" => vec!["sign".to_owned()],
         "licence-forbids-commercial-use" => vec!["licence".to_owned()],
         _ => Vec::new(),
     }
@@ -54,7 +76,42 @@ pub(super) fn fact(name: &str, subject: &Known<'_>) -> String {
             let labels: Vec<String> = subject.listing.licences().map(Licence::label).collect();
             format!("the licence {} allows no commercial use", labels.join(" and "))
         }
+        NO_DATA => "software, a service or a plan is offered, and no data".to_owned(),
+        "points-only" => "works are only pointed to".to_owned(),
+        "answers-calls" => "each call gets one answer".to_owned(),
+        "faces-first" => "faces are named in the title or at the beginning".to_owned(),
+        "works-and-leak-apart" => "works and leak are named in different words".to_owned(),
+        "counts-only" => "an index or statistics, and no positions".to_owned(),
+        "piece-workers" => "paid workers or their platform are named".to_owned(),
         other => other.to_owned(),
+    }
+}
+
+/// How far into a description, in bytes, the thing offered is named; a long card comes to risks and limits later.
+const BEGINNING: usize = 1_200;
+
+/// Whether faces are what the listing offers: named in the title, the keywords or where the description begins.
+fn faces_first(subject: &Known<'_>) -> bool {
+    let named = |e: &Evidence| e.field != Field::Description || e.start < BEGINNING;
+    subject
+        .tag("sensitivity:biometric-face")
+        .is_some_and(|tag| tag.evidence.is_empty() || tag.evidence.iter().any(named))
+}
+
+/// Whether a leak and works of authors are shown by different words. A name such as that of a shadow library alone shows
+/// neither what was taken from there nor that it was works: it may be a catalogue.
+fn works_and_leak_apart(subject: &Known<'_>) -> Truth {
+    let (Some(leak), Some(works)) = (subject.tag("provenance:leaked"), subject.tag("sensitivity:copyrighted-works"))
+    else {
+        return Truth::False;
+    };
+    let shared = |e: &Evidence, all: &[Evidence]| {
+        all.iter().any(|other| other.field == e.field && other.start < e.end && e.start < other.end)
+    };
+    let apart = |one: &[Evidence], other: &[Evidence]| one.is_empty() || one.iter().any(|e| !shared(e, other));
+    match apart(&leak.evidence, &works.evidence) || apart(&works.evidence, &leak.evidence) {
+        true => Truth::True,
+        false => Truth::Unknown,
     }
 }
 

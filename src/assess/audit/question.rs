@@ -2,8 +2,9 @@
 //!
 //! A rule waits if at most two facts are missing; one that lacks two is no reason for two questions: it waits for the one
 //! that others wait for too. Where more are missing, an answer to one of them decides nothing; such rules are counted and
-//! not asked for.
+//! not asked for. Nor is what the listing answers in other words, or what nobody could answer ([`Asked`]).
 
+use super::asked::Asked;
 use super::condition::SECOND_INDICATION;
 use super::{Rules, Subject, facts};
 use crate::domain::listing::text::group_digits;
@@ -35,6 +36,7 @@ pub struct Questions {
 
 /// The questions that an assessment leaves open. Rules without a card any more are not asked for.
 pub fn questions(rules: &Rules, listing: &Listing, assessment: &Assessment) -> Questions {
+    let asked_of = Asked::new(rules, listing, assessment);
     let mut by_fact = BTreeMap::<&str, Vec<(&str, Severity)>>::new();
     let (mut far, mut of_two) = (0, Vec::new());
     for undecided in &assessment.undecided {
@@ -61,6 +63,7 @@ pub fn questions(rules: &Rules, listing: &Listing, assessment: &Assessment) -> Q
     }
     let mut questions: Vec<Question> = by_fact
         .into_iter()
+        .filter(|(fact, _)| asked_of.is_worth(fact))
         .map(|(fact, mut waiting)| {
             waiting.sort_unstable();
             waiting.dedup();

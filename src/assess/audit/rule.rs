@@ -2,6 +2,7 @@
 
 use super::Condition;
 use super::checked::{Checked, day};
+use super::predicate;
 use super::resolve::{Resolver, resolve};
 use crate::domain::card::CardError;
 use crate::domain::listing::{Severity, Verdict, in_force};
@@ -49,6 +50,9 @@ pub struct Rule {
     pub evidence: Vec<String>,
     /// What the seller could state or do.
     pub remedy: String,
+    /// Whether it is about software and services too; all others are only asked where data is offered.
+    #[serde(default)]
+    pub also_for_tools: bool,
     /// When it fires.
     pub when: Condition,
     /// The folder of the card; not part of the head.
@@ -125,7 +129,15 @@ impl Rule {
 
     /// Replaces named sets and checks the names in the condition.
     pub(super) fn resolve(&mut self, path: &str, text: &str, known: &Resolver<'_>) -> Result<(), CardError> {
-        resolve(&mut self.when, known).map_err(|(word, reason)| CardError::at(path, line_of(text, &word), reason))
+        resolve(&mut self.when, known).map_err(|(word, reason)| CardError::at(path, line_of(text, &word), reason))?;
+        if !self.also_for_tools {
+            let data = Condition::None(vec![Condition::Predicate(predicate::NO_DATA.to_owned())]);
+            match &mut self.when {
+                Condition::All(inner) => inner.push(data),
+                when => *when = Condition::All(vec![when.clone(), data]),
+            }
+        }
+        Ok(())
     }
 }
 

@@ -3,7 +3,7 @@
 //! preposition in a sentence about people or data; one that is also something else, where its country is named too.
 
 use super::passage::{Elsewhere, Sentences};
-use super::pattern_lists::{Ambiguity, CountryAnchor, PatternLists};
+use super::pattern_lists::{Ambiguity, Anchor, CountryAnchor, PatternLists};
 use super::us_state;
 use crate::assess::reading::Folded;
 use crate::domain::listing::{ClaimKind, Field};
@@ -39,6 +39,7 @@ pub(super) fn find(
     let mut found = Vec::new();
     let countries = names.iter().filter(|n| n.anchor.within.is_none());
     let named_at: BTreeMap<usize, &str> = countries.map(|n| (n.start, &n.anchor.code[..2])).collect();
+    let slug = field == Field::Title && is_slug(original);
     let (mut covered, mut last) = (0, None);
     for name in names {
         // 印度 in 印度尼西亚, Korea in South Korea.
@@ -50,17 +51,24 @@ pub(super) fn find(
         if within == Some(Ambiguity::NeedsCountry) && named_at.values().all(|country| *country != &code[..2]) {
             continue;
         }
+        // In the end of an address, a city beside another country is part of the seller's name.
+        if slug && within.is_some() && !named_at.is_empty() && named_at.values().all(|c| *c != &code[..2]) {
+            continue;
+        }
         let Some(end) = word_end(text, &name) else { continue };
         let (from, to) = folded.origin(original, name.start, end);
         // "en-US" is a language.
         let suffix = original[..from].ends_with(['-', '_']);
-        if suffix || !proper(&original[from..to]) || elsewhere.hides(ClaimKind::Place, name.start) {
+        let named = proper(&original[from..to]) || slug && in_slug(&text[name.start..end], &text[..name.start]);
+        if suffix || !named || elsewhere.hides(ClaimKind::Place, name.start) {
             continue;
         }
         let (low, high) = sentences.around(text, name.start, end);
         let (before, behind) = (&text[low..name.start], &text[end..high]);
         if within.is_some() {
-            if longer_name(&original[to..]) {
+            // “Chicago Taxi Trips”: the capitals are those of the title, what follows is the data.
+            let data_follows = || places.title.find(&text[end..]).is_some_and(|m| m.start() <= 1);
+            if longer_name(&original[to..]) && !(field == Field::Title && data_follows()) {
                 continue;
             }
             if elsewhere_named(text, end, &named_at, code) {
@@ -90,6 +98,24 @@ pub(super) fn find(
         }
     }
     found
+}
+
+/// Whether a short text names a place that is nothing else too.
+pub(super) fn is_named_in(folded: &Folded, original: &str) -> bool {
+    let (text, slug, lists) = (folded.text(), is_slug(original), PatternLists::get());
+    let mut named = false;
+    lists.anchors.find(text, |anchor, start, end| {
+        for lead in &lists.leads[anchor as usize] {
+            let Anchor::Country(anchor) = *lead else { continue };
+            let name = CountryName { anchor, start, end };
+            let Some(end) = word_end(text, &name).filter(|_| anchor.within != Some(Ambiguity::NeedsCountry)) else {
+                continue;
+            };
+            let (from, to) = folded.origin(original, start, end);
+            named |= proper(&original[from..to]) || slug && in_slug(&text[start..end], &text[..start]);
+        }
+    });
+    named
 }
 
 /// Where the word of a name ends; `None` if the name is only part of a word.
@@ -129,6 +155,24 @@ fn proper(name: &str) -> bool {
     let short = name.chars().filter(|c| c.is_alphabetic()).count() <= 3;
     let cased = name.chars().filter(|c| c.is_lowercase() || c.is_uppercase());
     if short && name.is_ascii() { !name.contains(char::is_lowercase) } else { cased.take(1).all(char::is_uppercase) }
+}
+
+/// Whether a title is the end of an address: words in lower case, joined by spaces. Names have no capitals there.
+fn is_slug(title: &str) -> bool {
+    title.split(' ').count() >= 4
+        && title.contains(|c: char| c.is_ascii_lowercase())
+        && !title.contains(char::is_uppercase)
+}
+
+/// Whether a name without capitals counts in such a title: short ones are other words too, “us” and “in”.
+fn in_slug(name: &str, before: &str) -> bool {
+    const SHORT: [&str; 5] = ["usa", "u s a", "uae", "uk", "us"];
+    const SPOKEN: [&str; 8] = ["contact", "about", "with", "for", "to", "of", "by", "join"];
+    match name.chars().count() {
+        0..=3 => SHORT.contains(&name) && before.split_whitespace().next_back().is_none_or(|w| !SPOKEN.contains(&w)),
+        4 => name == "iran" || name == "iraq" || name == "peru" || name == "cuba",
+        _ => true,
+    }
 }
 
 /// Whether what follows makes the country part of a company's name: 中国移动, China Mobile.

@@ -16,13 +16,13 @@ mod required;
 mod us_state;
 mod value;
 
-use crate::assess::reading::Reading;
+use crate::assess::reading::{Folded, Reading};
 use crate::domain::listing::{Claim, ClaimKind, Listing, digest_hex};
 use pattern_lists::{PatternGroup, PatternLists};
 use reader::{ClaimReader, TRAINING};
 
 /// Raised whenever the program makes other claims of the same text and pattern lists.
-const LOGIC: &str = "claim/6";
+const LOGIC: &str = "claim/7";
 
 /// Digest of everything that can change a claim: program and pattern lists.
 pub fn logic() -> String {
@@ -34,6 +34,13 @@ pub fn logic() -> String {
 /// Names of cities and provinces with the code of their country, of the state for the USA; ambiguous ones too.
 pub fn cities() -> impl Iterator<Item = (&'static str, &'static str)> {
     pattern_lists::cities().map(|(name, code, _)| (name, code))
+}
+
+/// Whether a short text, such as a title, names a country, a state or a city, whatever for.
+pub fn names_a_place(text: &str) -> bool {
+    let mut folded = Folded::default();
+    folded.fold(text);
+    country::is_named_in(&folded, text)
 }
 
 /// Whether some pattern gives a claim of this kind and value. Values that are parsed from the text, such as numbers of

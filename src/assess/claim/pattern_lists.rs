@@ -66,6 +66,10 @@ struct RawGroup {
     after: Vec<String>,
     #[serde(default)]
     between: Vec<String>,
+    #[serde(default)]
+    untitled: Vec<String>,
+    #[serde(default)]
+    unnamed: bool,
     find: BTreeMap<String, Vec<String>>,
 }
 
@@ -97,6 +101,10 @@ pub(super) struct PatternGroup {
     pub after: Option<Pattern>,
     /// Must not match the text between number and noun or, without them, the match itself.
     pub between: Option<Pattern>,
+    /// The title must have none of these.
+    pub untitled: Option<Pattern>,
+    /// A match whose last two words stand in the title is the name of the data set.
+    pub unnamed: bool,
     /// Value and pattern. The value of numbers, ages and dates is parsed from the match instead.
     pub find: Vec<(String, GuardedPattern)>,
 }
@@ -189,7 +197,8 @@ fn read(files: &[(&str, &str)]) -> Result<PatternLists, CardError> {
     }
     let (name, place) = place.ok_or_else(|| at("places.toml", "no list has [place]".to_owned()))?;
     let states = us_state::NAMES.iter().flat_map(|(code, names)| names.iter().map(move |name| (*name, *code)));
-    let countries = country::names().chain([("us", "US")]).chain(states).map(|(name, code)| (name, code, None));
+    let countries =
+        country::names().chain([("us", "US"), ("u s a", "US")]).chain(states).map(|(name, code)| (name, code, None));
     for (name, code, within) in countries.chain(cities()) {
         let name = folded(name);
         if place.ambiguous.iter().any(|a| folded(a) == name) || name.chars().count() < 2 {
@@ -256,6 +265,8 @@ fn prepare(raw: RawGroup, parts: &PatternParts) -> Result<PatternGroup, String> 
         before: any(&raw.before, parts)?,
         after: any(&raw.after, parts)?,
         between: any(&raw.between, parts)?,
+        untitled: any(&raw.untitled, parts)?,
+        unnamed: raw.unnamed,
         find,
     })
 }
@@ -279,7 +290,7 @@ mod tests {
         let mut seen = 0;
         let mut compiled = |pattern: &Pattern| seen += usize::from(!pattern.as_str().is_empty());
         for group in &words.groups {
-            let around = [&group.needs, &group.not, &group.before, &group.after, &group.between];
+            let around = [&group.needs, &group.not, &group.before, &group.after, &group.between, &group.untitled];
             around.into_iter().flatten().for_each(&mut compiled);
             for (_, pattern) in &group.find {
                 compiled(&pattern.exact);

@@ -11,6 +11,7 @@ use crate::assess::reading::{FieldReading, Folded};
 use crate::assess::tag::{ConsentReading, Stance, readings};
 use crate::domain::listing::{Claim, ClaimKind, Evidence, Field};
 use regex::Captures;
+use std::collections::BTreeSet;
 
 /// The document in which people agree.
 const CONSENT_DOCUMENT: &str = "consent-document";
@@ -21,6 +22,10 @@ const OF_CONSENT: [(ClaimKind, &str); 3] =
 
 /// Where data is offered for training, this use is claimed too.
 pub(super) const TRAINING: (ClaimKind, &str) = (ClaimKind::Use, "ai-training");
+
+/// What leads to a use and is no part of a name: “for LLMs”.
+const LEADS_TO_USE: [&str; 8] =
+    ["for ", "the ", "large ", "language ", "foundation ", "generative ", "gen ", "multimodal "];
 
 /// What was found so far in a listing.
 pub(super) struct ClaimReader<'a> {
@@ -118,6 +123,9 @@ impl<'a> ClaimReader<'a> {
         if folded.text()[to..].starts_with('?') || group.not.as_ref().is_some_and(|not| not.is_match(text)) {
             return;
         }
+        if group.untitled.as_ref().is_some_and(|not| not.is_match(self.title.text())) {
+            return;
+        }
         // A heading names a document; whether the section below states anything is unknown.
         let headed = group.kind == ClaimKind::Document && field == Field::Description && from < to;
         if headed && is_heading(folded.text(), (from, to), original, folded.origin(original, from, to).0) {
@@ -135,6 +143,9 @@ impl<'a> ClaimReader<'a> {
                 }
                 let hits = |regex: &Option<Pattern>, part: &str| regex.as_ref().is_some_and(|r| r.is_match(part));
                 if hits(&group.before, &text[..whole.start()]) || hits(&group.after, &text[whole.end()..]) {
+                    continue;
+                }
+                if group.unnamed && self.names_itself(whole.as_str()) {
                     continue;
                 }
                 // “Ethics approval: none”, “opt-out is not possible”: a denied document is not claimed.
@@ -165,6 +176,15 @@ impl<'a> ClaimReader<'a> {
                 }
             }
         }
+    }
+
+    /// Whether the last two words of a match stand in the title, as where a data set is called “Spec-LLM”.
+    fn names_itself(&self, words: &str) -> bool {
+        let words = words.trim_end();
+        let last_two = words.rmatch_indices(' ').nth(1).map(|(at, _)| &words[at + 1..]);
+        last_two.is_some_and(|name| {
+            !LEADS_TO_USE.iter().any(|lead| name.starts_with(lead)) && self.title.text().contains(name)
+        })
     }
 
     /// The grams of a sentence; groups are mostly tried on the same one, one after the other.
@@ -273,11 +293,25 @@ impl<'a> ClaimReader<'a> {
         self.claims.push(Claim { kind, value, minor, evidence });
     }
 
+    /// A title that names one country and a description that only names another contradict each other; the sentence on
+    /// the people is believed, and not the title, which may be that of another set.
+    fn settle_places(&mut self) {
+        let named_in = |field: Field| -> BTreeSet<&str> {
+            let places = self.claims.iter().filter(|c| c.kind == ClaimKind::Place && c.evidence.field == field);
+            places.map(|c| c.value.split('-').next().unwrap_or_default()).collect()
+        };
+        let (title, text) = (named_in(Field::Title), named_in(Field::Description));
+        if title.len() == 1 && text.len() == 1 && title != text {
+            self.claims.retain(|c| c.kind != ClaimKind::Place || c.evidence.field != Field::Title);
+        }
+    }
+
     pub(super) fn finish(mut self) -> Vec<Claim> {
         let country = |c: &&Claim| c.kind == ClaimKind::Place && !c.value.contains('-');
         if self.claims.iter().filter(country).count() > country::MOST {
             self.claims.retain(|c| c.kind != ClaimKind::Place);
         }
+        self.settle_places();
         let trains = |c: &&Claim| c.kind == ClaimKind::AiSale && c.value != "machine-learning";
         if !self.claims.iter().any(|c| (c.kind, c.value.as_str()) == TRAINING)
             && let Some(sale) = self.claims.iter().find(trains).cloned()
