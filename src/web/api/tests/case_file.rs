@@ -2,10 +2,12 @@
 
 use super::cases::Desk;
 use super::support::{World, id};
+use crate::domain::listing::ListingId;
 use crate::output::case_file::{PublicKeys, verify};
+use crate::store::NewFetch;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::io::{Cursor, Read};
+use std::io::{self, Cursor, Read};
 
 /// The files of a zip by name.
 fn files(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
@@ -26,6 +28,25 @@ async fn a_case_file_shows_what_was_pinned_and_what_holds_now() {
     world.add(&[("n0", "Calls scraped from the web; explicit informed consent was obtained from every speaker")]);
     let fingerprint =
         world.get("/api/v1/findings").await.json()["items"][0]["fingerprint"].as_str().unwrap().to_owned();
+    // The file of the first version was fetched from the web.
+    let first = world.app.store.version(&ListingId::derive("test", "n0"), 1).unwrap().unwrap().0;
+    let answer = NewFetch {
+        url: "https://shop.example/list.csv".to_owned(),
+        location: "https://shop.example/list.csv".to_owned(),
+        at: first.observed_at,
+        status: 200,
+        headers: vec![("content-type".to_owned(), "text/csv".to_owned())],
+        digest: first.snapshot.clone(),
+        bytes: world
+            .app
+            .archive
+            .read(&first.snapshot)
+            .map(|mut file| io::copy(&mut file, &mut io::sink()))
+            .unwrap()
+            .unwrap(),
+        ..NewFetch::default()
+    };
+    world.app.store.writer().unwrap().note_fetches(&first.run_id, "test", first.observed_at, &[answer], &[]).unwrap();
     let case = {
         let desk = Desk::new(&world, Some("dpa"));
         let case = desk.open().await;
@@ -63,6 +84,11 @@ async fn a_case_file_shows_what_was_pinned_and_what_holds_now() {
     assert_eq!(parsed("pins/0001/now.json")["title"], "Withdrawn");
     assert_eq!(read("pins/0002/record.bin"), "n0,Recorded telephone calls number 0\n");
     assert_eq!(parsed("pins/0002/record.json")["length"], 37);
+    let warc = format!("warc/{}.warc", first.snapshot);
+    assert_eq!(parsed("pins/0002/record.json")["warc"], warc.as_str());
+    assert!(read(&warc).contains("WARC-Target-URI: https://shop.example/list.csv\r\n"));
+    assert!(read(&warc).contains("n0,Recorded telephone calls number 0\n"));
+    assert!(parsed("pins/0001/record.json")["warc"].is_null(), "that file was not fetched");
     assert_eq!(parsed("pins/0003/now.json")["state"], "gone");
     assert_eq!(parsed("pins/0004/pinned.json")["total"], 2);
     let titles = |name: &str| parsed(name)["listings"].to_string().contains("Withdrawn");

@@ -116,7 +116,7 @@ async fn no_route_shows_or_changes_a_case_of_another_agency() {
         assert_eq!((refused.status, refused.code().as_str()), (403, "insufficient-scope"), "{what}");
     }
     assert_eq!(own.get(&format!("{case}/history")).await.text(), before, "nothing was done in it");
-    assert_eq!(column(&own.get("/api/v1/cases").await.json(), "id"), [id.clone()]);
+    assert_eq!(column(&own.get("/api/v1/cases").await.json(), "id"), [id.as_str()]);
     let theirs = other.get("/api/v1/cases").await.json();
     assert!(theirs["total"] == 1 && theirs["items"][0]["id"] != id.as_str(), "{theirs}");
     let only_cases = Desk { world: &world, token: world.token_of(&["cases:read", "cases:write"], Some("dpa")).0 };
