@@ -21,6 +21,8 @@ terms = \"none\"
 format = \"csv\"
 columns = { name = \"name\" }
 +++
+# Directory of names
+
 Names that are compared with others.
 ";
 

@@ -1,6 +1,5 @@
-//! One request of HTTP and its answer, within limits of time and size. The only file that asks a server for anything, or tells
-//! it;
-//! where to and how often is decided in [`harvest`](super::harvest).
+//! One request of HTTP and its answer, within limits of time and size. The only file that asks a server for anything, or
+//! tells it something; where to and how often is decided in [`harvest`](super::harvest), and by whoever has a message.
 
 use super::address::Reach;
 use super::resolver::{Guarded, Lookup};

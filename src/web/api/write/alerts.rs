@@ -58,7 +58,10 @@ struct Wanted {
 
 impl Wanted {
     fn read(body: &JsonBody) -> Result<Self, Problem> {
-        let some = |name: &str| if body.has(name) { body.text(name).map(Some) } else { Ok(None) };
+        let some = |name: &str| match body.maybe_text(name)? {
+            None => Ok(None),
+            Some(_) => body.text(name).map(Some),
+        };
         let name = some("name")?;
         if name.as_ref().is_some_and(|name| name.chars().count() > MAX_NAME || name.contains(['\n', '\r'])) {
             return Err(wrong("name", format!("A name has one line of at most {MAX_NAME} characters.")));
