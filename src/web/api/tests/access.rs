@@ -4,9 +4,9 @@ use super::support::{World, id};
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::test::TestRequest;
 
-fn routes() -> [String; 20] {
+fn routes() -> Vec<String> {
     let one = format!("/api/v1/listings/{}", id("n0"));
-    [
+    vec![
         "/api/v1/listings".to_owned(),
         format!("{one}/versions"),
         format!("{one}/versions/1"),
