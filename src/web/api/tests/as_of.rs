@@ -40,7 +40,7 @@ async fn an_answer_as_of_then_is_the_same_after_everything_later() {
         (seed >> 33) % below
     };
     let mut told: Vec<(String, u16, String)> = Vec::new();
-    for step in 0..14 {
+    for step in 0..10 {
         match (next(4), fingerprint(&world)) {
             (0, _) => world.add(&[("n0", titles[next(4) as usize])]),
             (1, _) => world.add(&[("n1", titles[next(4) as usize]), ("n2", titles[next(4) as usize])]),
@@ -59,7 +59,7 @@ async fn an_answer_as_of_then_is_the_same_after_everything_later() {
         let change = world.app.store.last_change().unwrap();
         let before = world.app.store.change_recorded_at(1).unwrap().unwrap();
         let time = jiff::Timestamp::from_microsecond(before).unwrap();
-        for listing in ["n0", "n1", "n2"] {
+        for listing in ["n0", "n2"] {
             let one = format!("/api/v1/listings/{}", id(listing));
             for route in ["", "/versions", "/findings"] {
                 for moment in [change.to_string(), time.to_string()] {
@@ -73,7 +73,7 @@ async fn an_answer_as_of_then_is_the_same_after_everything_later() {
             }
         }
     }
-    assert!(told.iter().filter(|(_, status, _)| *status == 200).count() > 100, "the walk asked too little");
+    assert!(told.iter().filter(|(_, status, _)| *status == 200).count() > 40, "the walk asked too little");
     for (address, status, text) in told {
         let again = world.get(&address).await;
         assert_eq!((again.status, without_instance(&again)), (status, text), "{address}");
