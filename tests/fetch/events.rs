@@ -69,8 +69,8 @@ fn what_is_different_at_a_source_is_told_once() {
     let page = server.get("/coverage");
     drop(server);
     assert!(page.starts_with("HTTP/1.1 200") && page.contains("closed by robots.txt"), "{page}");
-    assert!(page.contains(&format!("<th scope=\"row\"><a href=\"/sources#{source}\">")), "{page}");
+    assert!(page.contains(&format!("<h3><a href=\"/sources#{source}\">")), "{page}");
     // Four runs that all succeeded; the last one found what had been there before.
-    assert!(page.contains("100 % (4 of 4)") && page.contains("<td class=\"num\">0 %</td>"), "{page}");
+    assert!(page.contains("100 % (4 of 4)") && page.contains("<dt>New or gone</dt><dd>0 %</dd>"), "{page}");
     assert_eq!(json(data, &["status", "--json"])["listings"], 4);
 }

@@ -73,7 +73,7 @@ fn view(coverage: &Coverage, listings: u64) -> View {
         last_run: match (&coverage.last_run, &coverage.under_way) {
             (_, Some(way)) => format!("fetching; last sign of life {}", format::time(way.heartbeat)),
             (Some(run), None) if run.state == RunState::Complete.name() && !run.complete => {
-                "complete in part".to_owned()
+                "finished; no complete reading".to_owned()
             }
             (Some(run), None) => run.state.clone(),
             (None, None) => String::new(),
