@@ -3,10 +3,10 @@
 
 use super::names::{Names, Strength, apart};
 use super::passage::{
-    begins_with_word, ends_with_word, first_chars, first_words, has_word, is_citation, is_part_of_address,
+    begins_with_word, ends_with_word, first_chars, first_words, folded, has_word, is_citation, is_part_of_address,
     is_quoted_data, last_chars, last_words, sentence_end, sentence_start,
 };
-use crate::assess::reading::{FieldReading, Folded, ends_word, is_unspaced, starts_word};
+use crate::assess::reading::{FieldReading, ends_word, is_unspaced, starts_word};
 use crate::domain::listing::Field;
 use serde::Deserialize;
 use std::sync::LazyLock;
@@ -90,13 +90,6 @@ impl Words {
         });
         &WORDS
     }
-}
-
-/// A word as texts are folded.
-pub(super) fn folded(word: &str) -> String {
-    let mut folded = Folded::default();
-    folded.fold(word);
-    folded.text().to_owned()
 }
 
 /// One occurrence of a name.
@@ -186,7 +179,8 @@ impl Place<'_> {
         {
             return None;
         }
-        if !self.is_written_as_name() {
+        let typed = matches!(self.strength, Strength::Word | Strength::Ordinary);
+        if typed && !is_written_as_name(self.reading, self.from, self.to) {
             return None;
         }
         let before = &text[sentence_start(text, self.start)..self.start];
@@ -206,23 +200,6 @@ impl Place<'_> {
             (_, true) => self.comes_from_there(words, before, after),
         };
         Some(if origin { Standing::Origin } else { Standing::Mentioned })
-    }
-
-    /// Whether what somebody typed is written here as names are: with a capital, unless the whole text has none.
-    fn is_written_as_name(&self) -> bool {
-        if !matches!(self.strength, Strength::Word | Strength::Ordinary) {
-            return true;
-        }
-        let original = self.reading.original;
-        let name = &original[self.from..self.to];
-        if name.contains(['.', '+']) || !name.chars().any(|c| c.is_lowercase()) || name.chars().any(char::is_uppercase)
-        {
-            return true;
-        }
-        let is_domain = original[self.to..]
-            .strip_prefix('.')
-            .is_some_and(|rest| (2..=4).contains(&rest.bytes().take_while(u8::is_ascii_lowercase).count()));
-        is_domain || self.reading.field != Field::Description && !original.chars().any(char::is_uppercase)
     }
 
     /// Whether the words that touch it make it something else: a contact, a tool, a company that does something.
@@ -296,6 +273,19 @@ impl Place<'_> {
         });
         is_name && !begins && !longer && (of_it || (from_it && taken))
     }
+}
+
+/// Whether what somebody typed is written here as names are: with a capital, unless the whole title has none.
+pub(super) fn is_written_as_name(reading: &FieldReading<'_>, from: usize, to: usize) -> bool {
+    let original = reading.original;
+    let name = &original[from..to];
+    if name.contains(['.', '+']) || !name.chars().any(char::is_lowercase) || name.chars().any(char::is_uppercase) {
+        return true;
+    }
+    let is_domain = original[to..]
+        .strip_prefix('.')
+        .is_some_and(|rest| (2..=4).contains(&rest.bytes().take_while(u8::is_ascii_lowercase).count()));
+    is_domain || reading.field != Field::Description && !original.chars().any(char::is_uppercase)
 }
 
 /// Whether a name is a row of a list of providers with their pages: “Acxiom | https://www.acxiom.com/”.

@@ -1,7 +1,7 @@
 //! Sets of names that texts are searched for: the platforms of the table, and the names of a question that the table
 //! does not have, in the spellings in which listings write them.
 
-use super::mention::folded;
+use super::passage::folded;
 use crate::assess::reading::{PhraseSet, is_unspaced};
 use crate::domain::market::Platforms;
 use std::collections::{BTreeSet, HashSet};

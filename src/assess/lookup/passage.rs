@@ -1,7 +1,7 @@
 //! The surroundings of a name in a text: its sentence, and the parts of a text that are not what the seller says of the
 //! data: example records, citations, addresses of the web, values in tables.
 
-use crate::assess::reading::{ends_word, in_word, is_unspaced, starts_word};
+use crate::assess::reading::{Folded, ends_word, in_word, is_unspaced, starts_word};
 
 /// How far back a citation may begin.
 const CITATION: usize = 4_000;
@@ -46,6 +46,13 @@ pub(super) fn is_citation(text: &str, at: usize) -> bool {
     let Some((entry, rest)) = before.rsplit_once('@').and_then(|(_, rest)| rest.split_once('{')) else { return false };
     let opened = 1 + rest.matches('{').count();
     !entry.is_empty() && entry.trim().chars().all(|c| c.is_ascii_alphabetic()) && opened > rest.matches('}').count()
+}
+
+/// A word as texts are folded.
+pub(super) fn folded(word: &str) -> String {
+    let mut folded = Folded::default();
+    folded.fold(word);
+    folded.text().to_owned()
 }
 
 fn is_end(c: char) -> bool {

@@ -1,10 +1,10 @@
 //! Where a listing says that its data is from a city or another place: of people there, not of the weather, and not the
 //! seat of the seller or the town of a conference. The words are in `places.toml`, the cities in `cities.toml`.
 
-use super::mention::{Mention, Standing, folded, is_next_in_list};
+use super::mention::{Mention, Standing, is_next_in_list};
 use super::names::{Names, Strength};
 use super::passage::{
-    begins_with_word, ends_with_word, first_chars, first_words, has_word, is_citation, is_part_of_address,
+    begins_with_word, ends_with_word, first_chars, first_words, folded, has_word, is_citation, is_part_of_address,
     is_quoted_data, last_chars, last_words, sentence_end, sentence_start,
 };
 use crate::assess::reading::{FieldReading, ends_word, is_unspaced, starts_word};
@@ -63,6 +63,8 @@ impl Cities {
 struct Words {
     people: Vec<String>,
     people_unspaced: Vec<String>,
+    goods: Vec<String>,
+    labelled: Vec<String>,
     from: Vec<String>,
     things: Vec<String>,
     things_unspaced: Vec<String>,
@@ -74,8 +76,15 @@ impl Words {
     fn get() -> &'static Self {
         static WORDS: LazyLock<Words> = LazyLock::new(|| {
             let mut words: Words = toml::from_str(include_str!("places.toml")).expect("part of the program and tested");
-            let lists =
-                [&mut words.people, &mut words.from, &mut words.things, &mut words.not_before, &mut words.not_after];
+            let lists = [
+                &mut words.people,
+                &mut words.from,
+                &mut words.things,
+                &mut words.not_before,
+                &mut words.not_after,
+                &mut words.goods,
+                &mut words.labelled,
+            ];
             lists.into_iter().flatten().for_each(|word| *word = folded(word));
             let lists = [&mut words.people_unspaced, &mut words.things_unspaced];
             lists.into_iter().flatten().for_each(|word| *word = folded(word));
@@ -137,9 +146,12 @@ fn standing(
         let listed = is_next_in_list(before) && words.from.iter().any(|w| has_word(left, w));
         let from_there = listed || words.from.iter().any(|w| ends_with_word(before, w));
         // “Mobile phone” and “reading speech” are no places, whatever follows.
-        (from_there && of_people(left)) || (strength != Strength::Ordinary && of_people(right))
+        // Who only labelled the data is not in it.
+        let labelled = words.labelled.iter().any(|w| has_word(before, w));
+        !labelled && ((from_there && of_people(left)) || (strength != Strength::Ordinary && of_people(right)))
     } else {
-        !words.things.iter().any(|w| has_word(text, w))
+        let has = |list: &[String]| list.iter().any(|w| has_word(text, w));
+        (has(&words.people) || has(&words.goods)) && !has(&words.things)
     };
     Some(if origin { Standing::Origin } else { Standing::Mentioned })
 }
@@ -171,7 +183,7 @@ mod tests {
             assert_eq!(from(title, text), [slug], "{title} {text}");
         }
         for (title, text) in [
-            ("Weather of Berlin", ""), ("A corpus", "Presented at a conference in Paris."), ("A corpus", "University of London, 2019."),
+            ("Weather of Berlin", ""), ("Stanford Sentiment Treebank of Berlin", ""), ("Sentences", "The annotators were speakers from Berlin."), ("A corpus", "Presented at a conference in Paris."), ("A corpus", "University of London, 2019."),
             ("A corpus", "{'text': 'people in Paris'}"), ("上海某公司企业数据", ""), ("Air quality in Beijing", ""),
         ] {
             assert!(from(title, text).is_empty(), "{title} {text}");

@@ -1,13 +1,13 @@
 //! What of a question only the text of a listing can answer: names of platforms and places that no table has, sellers
 //! named in a text, and own domains. The index finds the listings that bear the words; here they are read.
 
-use super::mention::{Mention, Standing, is_row_of_list, mentions};
+use super::mention::{Mention, Standing, is_row_of_list, is_written_as_name, mentions};
 use super::names::{Names, spellings};
 use super::passage::is_part_of_address;
 use super::place::{Cities, places};
 use super::question::{AskedPlatform, Question};
 use super::traits::Mark;
-use crate::assess::reading::{FieldReading, Reading};
+use crate::assess::reading::{FieldReading, Reading, ends_word, starts_word};
 use crate::domain::listing::{Field, Listing};
 
 /// Names of a question that texts are read for.
@@ -105,16 +105,18 @@ fn best<'a>(
 }
 
 /// Sellers: named in a title or keyword, in a row of a list of providers, or by the address of their pages.
-pub(super) fn sellers(field: &FieldReading<'_>, names: &Names) -> Vec<Mention> {
+fn sellers(field: &FieldReading<'_>, names: &Names) -> Vec<Mention> {
     let described = field.field == Field::Description;
     let (text, original) = (field.folded.text(), field.original);
     let mut found = Vec::new();
     names.phrases.find(text, |phrase, start, end| {
-        use crate::assess::reading::{ends_word, starts_word};
         if !starts_word(text, start, false) || !ends_word(text, end) {
             return;
         }
         let (from, to) = field.folded.origin(original, start, end);
+        if !is_written_as_name(field, from, to) && !is_host(original, from, to) {
+            return;
+        }
         let is_seller = !described || is_row_of_list(original, from, to) || is_host(original, from, to);
         let standing = if is_seller { Standing::Origin } else { Standing::Mentioned };
         found.push(Mention { name: names.name(phrase).0, start: from, end: to, standing });
@@ -166,6 +168,7 @@ mod tests {
         assert!(sells("lookalikes and modelling examplestream", ""));
         assert!(sells("Partners", "Data Provider | Homepage\nExamplestream | https://www.examplestream.com/"));
         assert!(sells("Calls", "See https://www.examplestream.ai/datasets/1 for details."));
+        assert!(!sells("An examplestream of data", ""), "a word of the title is no seller");
         assert!(!sells("Calls", "Better than those of Examplestream."));
     }
 

@@ -2,8 +2,9 @@
 //! traits are what the index holds of them.
 
 use super::kind::Kinds;
-use super::mention::{Standing, folded, mentions};
+use super::mention::{Standing, mentions};
 use super::names::Names;
+use super::passage::folded;
 use super::place::{Cities, places};
 use crate::assess::reading::{FieldReading, Reading, ends_word, starts_word};
 use crate::domain::listing::{Assessment, ClaimKind, Evidence, Facet, Field, Listing};
