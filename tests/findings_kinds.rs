@@ -119,7 +119,7 @@ fn pay_for_each_piece_and_anonymous_deliveries_are_read() {
     let anonymised = |text: &str| values("病历", text, ClaimKind::Anonymisation);
     assert!(anonymised("按需求提供匿名化、标准化的病历数据。").contains(&"anonymised".to_owned()));
     assert!(anonymised("不提供匿名化数据。").is_empty());
-    let removed = "A detector was used to find and remove pictures with a possible view of human faces.";
+    let removed = "A detector was used to find and remove pictures with a view of human faces.";
     assert!(values("Photos", removed, ClaimKind::Anonymisation).contains(&"faces-removed".to_owned()));
 }
 

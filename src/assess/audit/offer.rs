@@ -156,11 +156,9 @@ fn head(title: &str) -> &str {
         {
             head = head[..open].trim_end();
         }
-        let last = head.rsplit(' ').next().unwrap_or_default();
-        let version = last.trim_start_matches('v');
-        if !version.is_empty() && version.len() < head.len() && version.chars().all(|c| c.is_ascii_digit() || c == '.')
-        {
-            head = head[..head.len() - last.len()].trim_end();
+        let unnumbered = head.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+        if unnumbered.len() < head.len() {
+            head = unnumbered.strip_suffix('v').unwrap_or(unnumbered);
         }
         head = head.trim_end_matches(|c: char| !c.is_alphanumeric());
         if head == before {
