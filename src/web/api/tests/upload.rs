@@ -95,10 +95,7 @@ async fn one_row_that_is_no_listing_refuses_all_and_is_named() {
     let problem = refused.json();
     let pointers: Vec<&str> =
         problem["errors"].as_array().unwrap().iter().map(|e| e["pointer"].as_str().unwrap()).collect();
-    assert!(
-        pointers.iter().any(|p| p.starts_with("/2/")) && pointers.iter().any(|p| p.starts_with("/3/")),
-        "{problem}"
-    );
+    assert!(pointers.iter().any(|p| p.starts_with("/2")) && pointers.iter().any(|p| p.starts_with("/3")), "{problem}");
     assert!(!refused.text().contains("/tmp"), "no path of the server: {}", refused.text());
     let dry = send(&world, &format!("{address}?dry_run=1"), "application/x-ndjson", "", broken).await.json();
     assert_eq!(outcomes(&dry), ["added", "refused", "refused"], "{dry}");

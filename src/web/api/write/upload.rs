@@ -186,12 +186,16 @@ fn not_stored(checked: &InputCheck, reasons: &[String]) -> Problem {
     for row in rows.iter().take(MAX_REFUSED) {
         let of_row = row.issues.iter().map(|issue| InvalidParameter {
             parameter: String::new(),
-            pointer: Some(format!("/{}/{}", row.place.row, issue.field)),
+            pointer: Some(format!("/{}/{}", row.place.row, issue.field).trim_end_matches('/').to_owned()),
             detail: format!("line {}: {}", row.place.line, issue.message),
         });
         problem.errors.extend(of_row);
     }
-    let of_rows = (!rows.is_empty()).then(|| format!("{} rows cannot be read as listings", rows.len()));
+    let of_rows = match rows.len() {
+        0 => None,
+        1 => Some("1 row cannot be read as a listing".to_owned()),
+        many => Some(format!("{many} rows cannot be read as listings")),
+    };
     let why: Vec<String> = reasons.iter().cloned().chain(of_rows).collect();
     problem.detail = format!("Nothing was stored: {}. With dry_run=1 every row is reported.", why.join("; "));
     problem
