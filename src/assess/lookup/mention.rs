@@ -271,7 +271,7 @@ impl Place<'_> {
             let word = word.trim_start_matches(['(', '"', '“']);
             word.starts_with(char::is_uppercase) && word.ends_with(char::is_alphanumeric) && word != "The"
         });
-        is_name && !begins && !longer && (of_it || (from_it && taken))
+        is_name && !begins && !longer && !after.starts_with('-') && (of_it || (from_it && taken))
     }
 }
 

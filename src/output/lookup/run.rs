@@ -44,7 +44,7 @@ const SAMPLE: usize = 10;
 
 /// Most listings that are read for names that no table has, before the hits of a page. Those beyond count as ones that
 /// mention the name, so that a common word costs no more than this.
-const MOST_READ: usize = 1_000;
+const MOST_READ: usize = 400;
 
 /// Listings of one combination of conditions with what is decided about them.
 struct Decided {
