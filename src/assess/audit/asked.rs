@@ -60,9 +60,13 @@ impl<'a> Asked<'a> {
             "countries" => self.about_people && !self.place_is_evident() && !self.is_untraceable(),
             "states" | "consent" | "people" | "ages" | "ages.min" | "ages.max" | "devices" => self.about_people,
             "seller-country" => !self.is_given_away() && self.seller().is_some() && !self.seller_is_placed(),
-            "broker" | "price.amount" | "buyer" | "use" => !self.is_given_away(),
+            "broker" => !self.is_given_away(),
+            "price.amount" => !self.is_given_away() && self.seller().is_some(),
+            "buyer" | "use" => self.about_people && self.listing.is_for_sale(),
             "provenance" | "collection-method" => !self.says_how_obtained(),
-            "modalities" => !WORDS.content.is_in(&self.title) && !WORDS.content.is_in(&self.text),
+            "modalities" => {
+                !self.text.is_empty() && !WORDS.content.is_in(&self.title) && !WORDS.content.is_in(&self.text)
+            }
             _ => !offers_no_data(self.listing),
         }
     }

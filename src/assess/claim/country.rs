@@ -51,8 +51,11 @@ pub(super) fn find(
         if within == Some(Ambiguity::NeedsCountry) && named_at.values().all(|country| *country != &code[..2]) {
             continue;
         }
-        // In the end of an address, a city beside another country is part of the seller's name.
-        if slug && within.is_some() && !named_at.is_empty() && named_at.values().all(|c| *c != &code[..2]) {
+        // In the end of an address, a city beside another country, or with one or two words behind it at the very end, is
+        // part of the seller's name: “… london data example”.
+        let other = || !named_at.is_empty() && named_at.values().all(|c| *c != &code[..2]);
+        let ends = || matches!(text[name.end..].split_whitespace().count(), 1 | 2);
+        if slug && within.is_some() && (other() || ends()) {
             continue;
         }
         let Some(end) = word_end(text, &name) else { continue };
