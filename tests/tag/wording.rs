@@ -138,14 +138,14 @@ fn declared_columns_are_evidence() {
 fn what_is_said_and_not_understood_is_not_called_silent() {
     for (title, text, term, quote) in [
         ("Call recordings, 500 hours", "Two channels. Paperwork is signed.", "consent:unclear", "Paperwork is signed."),
-        ("人脸图像，5,000人", "协议见附件。", "consent:unclear", "协议见附件。"),
+        ("人脸图像，5,000人", "告知书见附件。", "consent:unclear", "告知书见附件。"),
         (
             "Записи телефонных разговоров",
-            "300 часов. Условия в приложении.",
+            "300 часов. Разрешения в приложении.",
             "consent:unclear",
-            "Условия в приложении.",
+            "Разрешения в приложении.",
         ),
-        ("3D face images, 5,199 people", "My cousin grabbed them.", "provenance:unclear", "My cousin grabbed them."),
+        ("3D face images, 5,199 people", "My cousin gathered them.", "provenance:unclear", "My cousin gathered them."),
     ] {
         let found = assess(title, text);
         let tag = found.tags.iter().find(|t| t.term.as_str() == term);
@@ -157,6 +157,10 @@ fn what_is_said_and_not_understood_is_not_called_silent() {
     // Silence stays silence, and what is understood is not unclear.
     let silent = assess("3D face images, 5,199 people", "Indoor, multiple postures and lights.");
     assert!(terms(&silent).contains(&"consent:unknown") && terms(&silent).contains(&"provenance:unknown"));
+    let headings =
+        "## Additional Information\n\n## Licensing Information\n\nOne person in a frame, seen from the front.";
+    let headings = assess("3D face images, 5,199 people", headings);
+    assert!(terms(&headings).contains(&"consent:unknown") && terms(&headings).contains(&"provenance:unknown"));
     let given = assess("Face images", "Informed consent was obtained from all persons. Scraped from web sites.");
     assert!(!terms(&given).iter().any(|t| t.ends_with(":unclear")), "{:?}", terms(&given));
     // A rule on missing consent fires as before.

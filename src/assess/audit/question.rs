@@ -158,10 +158,16 @@ mod tests {
 
     #[test]
     fn questions_name_the_people_and_the_most_worthwhile_comes_first() {
+        let tag = Tag {
+            term: TermId::try_from("sensitivity:call-recording".to_owned()).unwrap(),
+            confidence: 0.9,
+            basis: Basis::Stated,
+            evidence: Vec::new(),
+        };
         let known = super::super::KnownNames {
             term: &|_| true,
             claim: &|_, _| true,
-            personal: &std::collections::BTreeSet::new(),
+            personal: &std::collections::BTreeSet::from([tag.term.clone()]),
         };
         let rules = Rules::embedded(&known).unwrap();
         let mut listing = Listing::bare("Calls", "");
@@ -169,12 +175,6 @@ mod tests {
         let undecided = |missing: &[&str], rules: &[&str]| Undecided {
             missing: missing.iter().map(|m| (*m).to_owned()).collect(),
             rules: rules.iter().map(|r| (*r).to_owned()).collect(),
-        };
-        let tag = Tag {
-            term: TermId::try_from("sensitivity:call-recording".to_owned()).unwrap(),
-            confidence: 0.9,
-            basis: Basis::Stated,
-            evidence: Vec::new(),
         };
         let assessment = Assessment {
             tags: vec![tag],

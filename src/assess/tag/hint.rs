@@ -61,7 +61,7 @@ impl Hints {
                 if found.len() < MAX_SENTENCES && region_at(&parts, start) != Region::Citation {
                     let evidence = sentence_of(field, field.folded.origin(field.original, start, end), word);
                     let known = |e: &Evidence| e.field == evidence.field && e.start == evidence.start;
-                    if !found.iter().any(known) {
+                    if says_something(&evidence.quote) && !found.iter().any(known) {
                         found.push(evidence);
                     }
                 }
@@ -73,6 +73,12 @@ impl Hints {
     fn word(&self, hit: Hit) -> String {
         self.matcher.cue(hit).text.clone()
     }
+}
+
+/// Whether a quotation is more than a heading or a label: it ends as sentences do, or has five words.
+fn says_something(quote: &str) -> bool {
+    quote.trim_end().ends_with(['.', '!', '?', '…', ';', '。', '！', '？', '；', '।', '؟', '۔'])
+        || quote.split_whitespace().count() >= 5
 }
 
 /// The sentence around some words; the words alone where it is too long.

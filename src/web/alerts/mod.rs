@@ -1,5 +1,5 @@
 //! Alerts in a running server: a background task reads the change log, notes which alerts match, and delivers messages;
-//! everything it needs to go on is in the store (decision 69).
+//! everything it needs to go on is in the store (decision 67).
 
 mod bell;
 mod feed;

@@ -45,7 +45,7 @@ pub async fn open(
     let run = move |app: &App, turn: &mut Turn<'_>, written: &WriteRequest| {
         let asked = (title.as_str(), reason.trim(), hold.unwrap_or(false));
         let id = open_case(&agency, &written.by, asked, turn.writer()?)?;
-        answer(app, &id, &agency, true)
+        answer(app, &id, &agency, true, true)
     };
     written.run(app, run).await
 }
@@ -131,16 +131,17 @@ fn acting(
         let case = find(app, &id, &agency)?;
         written.precondition.check(&case_body(app, &case)?)?;
         let (act, seen) = act(app)?;
+        let adds = !matches!(act, CaseAct::Changed { .. });
         let stored = act_on_case(&case, act, &written.by, &seen, turn.writer()?).map_err(not_done)?;
-        answer(app, &id, &agency, stored)
+        answer(app, &id, &agency, stored, adds)
     }
 }
 
-fn answer(app: &App, id: &str, agency: &str, stored: bool) -> Result<Written, Problem> {
+fn answer(app: &App, id: &str, agency: &str, stored: bool, adds: bool) -> Result<Written, Problem> {
     let case = find(app, id, agency)?;
     let case_etag = format!("\"{}\"", tag_of(&case_body(app, &case)?));
     let body = json(&CaseWritten { stored, case: CaseView::new(&case, &app.public_url), case_etag })?;
-    Ok(Written::new(if stored { StatusCode::CREATED } else { StatusCode::OK }, body))
+    Ok(Written::new(if stored && adds { StatusCode::CREATED } else { StatusCode::OK }, body))
 }
 
 fn title(text: String) -> Result<String, Problem> {

@@ -10,7 +10,8 @@ use std::collections::BTreeSet;
 fn world() -> World {
     let mut world = World::new(3);
     let scraped = "Calls scraped from the web; explicit informed consent was obtained from every speaker";
-    world.add(&[("n0", scraped), ("n2", scraped), ("n7", scraped), ("n8", "Weather of mountains")]);
+    let asks = "Recorded telephone calls between customers and their bank, with names and voices";
+    world.add(&[("n0", scraped), ("n2", scraped), ("n7", scraped), ("n8", "Weather of mountains"), ("n9", asks)]);
     world
 }
 

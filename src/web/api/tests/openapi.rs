@@ -122,7 +122,7 @@ async fn answers_have_the_described_shapes() {
     let pinned = desk.pin(&case, json!({ "kind": "listing", "listing": id("n0"), "note": "x" })).await;
     valid(&document, "/api/v1/cases/{id}/pins", "post", "201", &pinned.json());
     let changed = desk.send("patch", &case, &json!({ "state": "on-hold" })).await;
-    valid(&document, "/api/v1/cases/{id}", "patch", "201", &changed.json());
+    valid(&document, "/api/v1/cases/{id}", "patch", "200", &changed.json());
     for (address, path) in [
         ("/api/v1/cases".to_owned(), "/api/v1/cases"),
         (case.clone(), "/api/v1/cases/{id}"),
