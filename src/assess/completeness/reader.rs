@@ -119,7 +119,8 @@ impl Reader {
             Self::Tag(facet, slug) => {
                 let is = |t: &&Tag| match slug {
                     Some(slug) => t.term.slug() == slug,
-                    None => t.term.slug() != "unknown",
+                    // Words that were not understood are no statement.
+                    None => t.term.slug() != "unknown" && !t.term.is_unclear(),
                 };
                 answers.extend(given.tags.iter().filter(|t| t.term.facet() == *facet).filter(is).filter_map(tagged));
             }

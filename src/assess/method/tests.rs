@@ -51,8 +51,7 @@ fn what_is_claimed_is_not_called_not_stated() {
     let has = |text: &str, term: &str| terms(text).iter().any(|t| t == term);
     assert!(has("在获得用户授权后采集。", "consent:explicit-informed"));
     assert!(!has("Recorded by smartphone.", "provenance:unknown"));
-    assert!(has("Recorded well.", "provenance:unclear"));
-    assert!(has("Loud.", "provenance:unknown"));
+    assert!(has("Recorded well.", "provenance:unknown"));
     assert!(has("Users did not consent.", "consent:not-obtained") && !has("Users did not consent.", "consent:unknown"));
 }
 
