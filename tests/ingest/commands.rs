@@ -226,15 +226,19 @@ fn hints_name_flags_that_the_command_knows() {
                 for flag in named(&text).into_iter().filter(|f| !(f == "--features" && text.contains("built with"))) {
                     looked += 1;
                     // “`brokerwatch reindex --force`” speaks of another command.
-                    let other = text.split('`').find(|t| t.starts_with("brokerwatch ") && t.contains(&flag));
-                    let other = other.and_then(|t| t.split_whitespace().nth(1));
-                    let allowed = match (other.and_then(|o| known.get(o)), own.and_then(|o| known.get(o))) {
-                        (Some(of_other), _) => of_other,
-                        (None, Some(own)) => own,
-                        (None, None) if name.starts_with("acquire") || name.starts_with("normalise") => &both,
-                        (None, None) => &everywhere,
+                    let speaks_of = |name: &str| {
+                        ["brokerwatch ", "`", "} "].iter().any(|before| text.contains(&format!("{before}{name} ")))
                     };
-                    if !allowed.contains(&flag) {
+                    let others = known.iter().any(|(name, flags)| speaks_of(name) && flags.contains(&flag));
+                    let allowed = others
+                        || match own.and_then(|o| known.get(o)) {
+                            Some(own) => own.contains(&flag),
+                            None if name.starts_with("acquire") || name.starts_with("normalise") => {
+                                both.contains(&flag)
+                            }
+                            None => everywhere.contains(&flag),
+                        };
+                    if !allowed {
                         wrong.push(format!("{name}: {flag} in “{text}”"));
                     }
                 }
