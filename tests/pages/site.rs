@@ -56,7 +56,8 @@ pub fn site_run_by(contact: Option<&str>, method: Method, records: &str) -> Site
         reader: Reader::open_with(&folder.index(), synonyms(&method.vocabulary)).unwrap(),
         archive: folder.archive_read_only().unwrap(),
         auth: Auth::new(Keys::open(&folder.keys()).unwrap(), "issuer", "audience", 0),
-        admission: Admission::new(Limits::default()),
+        // Not optimised, a search of many words takes longer than a server would let it.
+        admission: Admission::new(Limits { deadline: std::time::Duration::from_secs(60), ..Limits::default() }),
         metrics: Metrics::new(),
         access_log: None,
         desk: None,
