@@ -144,17 +144,11 @@ fn help(words: &[&str]) -> String {
     stdout(&brokerwatch(folder.path(), &[words, &["--help"]].concat()))
 }
 
-/// The commands below one, as its help lists them.
-fn subcommands(words: &[&str]) -> Vec<String> {
-    let help = help(words);
+/// The commands that a help lists.
+fn subcommands(help: &str) -> Vec<String> {
     let listed = help.split_once("Commands:\n").map_or("", |(_, rest)| rest.split("\n\n").next().unwrap_or_default());
     let named = listed.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   "));
     named.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help").map(str::to_owned).collect()
-}
-
-/// The long flags that a command knows, by its help.
-fn flags(words: &[&str]) -> BTreeSet<String> {
-    named(&help(words)).into_iter().collect()
 }
 
 /// The long flags named in a text.
@@ -195,13 +189,16 @@ fn literals(code: &str) -> Vec<String> {
 #[test]
 fn hints_name_flags_that_the_command_knows() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let known: BTreeMap<String, BTreeSet<String>> = subcommands(&[])
+    let known: BTreeMap<String, BTreeSet<String>> = subcommands(&help(&[]))
         .into_iter()
         .map(|name| {
-            let below = subcommands(&[&name]);
-            let each = below.iter().flat_map(|sub| flags(&[&name, sub]));
-            let all = if below.is_empty() { flags(&[&name]) } else { each.collect() };
-            (name, all)
+            let own = help(&[&name]);
+            let below = subcommands(&own);
+            let flags = match below.is_empty() {
+                true => named(&own),
+                false => below.iter().flat_map(|sub| named(&help(&[&name, sub]))).collect(),
+            };
+            (name, flags.into_iter().collect())
         })
         .collect();
     let everywhere: BTreeSet<String> = known.values().flatten().cloned().collect();

@@ -7,7 +7,9 @@ use super::region::{Region, region_at, regions};
 use super::{Tagger, consent};
 use crate::assess::reading::{FieldReading, Reading};
 use crate::domain::listing::{Basis, Evidence, Facet, Field, Hint, Tag, TermId, sentence};
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// The lists, part of the method.
 pub(super) const TEXT: &str = include_str!("hint.toml");
@@ -35,34 +37,37 @@ impl Hints {
         Ok(Self { matcher: builder.build()?, facets: lists.into_keys().collect() })
     }
 
-    /// The sentences with a word of the facet.
-    fn find(&self, facet: Facet, reading: &Reading<'_>) -> Vec<Evidence> {
-        let mut found: Vec<Evidence> = Vec::new();
+    /// The sentences with a word of each facet. A text is searched once for all of them, and split into sentences once.
+    fn find(&self, reading: &Reading<'_>) -> BTreeMap<Facet, Vec<Evidence>> {
+        let mut found: BTreeMap<Facet, Vec<Evidence>> = self.facets.iter().map(|facet| (*facet, Vec::new())).collect();
         let (mut hits, mut parts) = (Vec::new(), Vec::new());
-        for field in reading.fields() {
-            if found.len() >= MAX_SENTENCES || field.original.is_empty() {
-                continue;
-            }
+        for field in reading.fields().iter().filter(|field| !field.original.is_empty()) {
             let text = field.folded.text();
             parts.clear();
             if field.field == Field::Description {
                 regions(text, &mut parts);
             }
             self.matcher.find(&field.folded, &mut hits);
-            hits.retain(|h| self.facets[self.matcher.cue(*h).term as usize] == facet);
-            let mut places: Vec<(usize, usize, String)> =
-                hits.iter().map(|h| (h.start as usize, h.end as usize, self.word(*h))).collect();
-            if facet == Facet::Consent {
-                let anchors = consent::readings(text, 0, text.len()).into_iter();
-                places.extend(anchors.map(|r| (r.anchor.0, r.anchor.1, String::new())));
-                places.sort();
-            }
-            for (start, end, word) in places {
-                if found.len() < MAX_SENTENCES && region_at(&parts, start) != Region::Citation {
-                    let evidence = sentence_of(field, field.folded.origin(field.original, start, end), word);
-                    let known = |e: &Evidence| e.field == evidence.field && e.start == evidence.start;
-                    if says_something(&evidence.quote) && !found.iter().any(known) {
-                        found.push(evidence);
+            let sentences: OnceCell<Vec<Range<usize>>> = OnceCell::new();
+            let sentences =
+                || sentences.get_or_init(|| sentence::sentences(field.original).into_iter().map(|(r, _)| r).collect());
+            for (facet, found) in &mut found {
+                let of_facet = hits.iter().filter(|h| self.facets[self.matcher.cue(**h).term as usize] == *facet);
+                let mut places: Vec<(usize, usize, String)> =
+                    of_facet.map(|h| (h.start as usize, h.end as usize, self.word(*h))).collect();
+                if *facet == Facet::Consent && found.len() < MAX_SENTENCES {
+                    let anchors = consent::readings(text, 0, text.len()).into_iter();
+                    places.extend(anchors.map(|r| (r.anchor.0, r.anchor.1, String::new())));
+                    places.sort();
+                }
+                for (start, end, word) in places {
+                    if found.len() < MAX_SENTENCES && region_at(&parts, start) != Region::Citation {
+                        let at = field.folded.origin(field.original, start, end);
+                        let evidence = sentence_of(field, sentences(), at, word);
+                        let known = |e: &Evidence| e.field == evidence.field && e.start == evidence.start;
+                        if says_something(&evidence.quote) && !found.iter().any(known) {
+                            found.push(evidence);
+                        }
                     }
                 }
             }
@@ -81,25 +86,34 @@ fn says_something(quote: &str) -> bool {
         || quote.split_whitespace().count() >= 5
 }
 
-/// The sentence around some words; the words alone where it is too long.
-fn sentence_of(field: &FieldReading<'_>, (start, end): (usize, usize), cue: String) -> Evidence {
-    let original = field.original;
-    let around = sentence::sentences(original).into_iter().map(|(range, _)| range);
-    let whole = around.into_iter().find(|r| r.start <= start && end <= r.end && r.len() <= LONGEST);
+/// The sentence around some words; the words alone where it is too long. `sentences` are those of the field, in order.
+fn sentence_of(
+    field: &FieldReading<'_>,
+    sentences: &[Range<usize>],
+    (start, end): (usize, usize),
+    cue: String,
+) -> Evidence {
+    let before = sentences.partition_point(|range| range.start <= start);
+    let around = before.checked_sub(1).and_then(|last| sentences.get(last));
+    let whole = around.filter(|range| end <= range.end && range.len() <= LONGEST).cloned();
     let range = whole.unwrap_or(start..end);
-    Evidence { field: field.field, start: range.start, end: range.end, quote: original[range].to_owned(), cue }
+    Evidence { field: field.field, start: range.start, end: range.end, quote: field.original[range].to_owned(), cue }
 }
 
 impl Tagger {
     /// Says “said, not understood” in place of “not stated” where a sentence touches on the question. `seen` are the
     /// sentences of the second reader; without it the lists of words decide.
     pub fn clarify(&self, tags: &mut [Tag], reading: &Reading<'_>, seen: Option<&[Hint]>) {
+        let listed = OnceCell::new();
         for tag in tags.iter_mut().filter(|t| t.basis == Basis::NotStated) {
             let facet = tag.term.facet();
             let Some((_, term)) = self.unclear.iter().find(|(of, _)| *of == facet) else { continue };
             let hint = match seen {
                 Some(seen) => seen.iter().find(|hint| hint.facet == facet).cloned(),
-                None => Some(Hint { facet, confidence: CONFIDENCE, evidence: self.hints.find(facet, reading) }),
+                None => {
+                    let found = listed.get_or_init(|| self.hints.find(reading));
+                    found.get(&facet).map(|of| Hint { facet, confidence: CONFIDENCE, evidence: of.clone() })
+                }
             };
             if let Some(hint) = hint.filter(|hint| !hint.evidence.is_empty()) {
                 *tag = unclear_tag(term.clone(), hint);

@@ -2,7 +2,7 @@
 
 use super::operations::{Answer, Operation, read, write};
 use crate::web::auth::Scope::{CasesRead, CasesWrite, FindingsRead};
-use Answer::{Json, List, Object, Raw};
+use Answer::{Bytes, Json, List, Object};
 
 /// These operations.
 pub const OPERATIONS: &[Operation] = &[
@@ -28,7 +28,14 @@ pub const OPERATIONS: &[Operation] = &[
         method: "patch",
         ..write("/v1/cases/{id}", "changeCase", "Changes title, state or hold", CasesWrite, "CaseChange", "CaseWritten")
     },
-    read("/v1/cases/{id}/export", "exportCase", "The case file, a signed zip", CasesRead, &[], Raw),
+    read(
+        "/v1/cases/{id}/export",
+        "exportCase",
+        "The case file, a signed zip",
+        CasesRead,
+        &[],
+        Bytes("application/zip"),
+    ),
     read(
         "/v1/cases/{id}/history",
         "getCaseHistory",

@@ -20,10 +20,12 @@ use operations::{Answer, OPERATIONS, Operation};
 use parameters::{parameters, path_parameter, refer};
 use schemas::{list, reference, schemas};
 use serde_json::{Map, Value, json};
+use std::sync::LazyLock;
 
 /// The handler.
 pub async fn description() -> Result<HttpResponse, Problem> {
-    cached_json(&document())
+    static DOCUMENT: LazyLock<Value> = LazyLock::new(document);
+    cached_json(&*DOCUMENT)
 }
 
 /// The whole description.
@@ -82,11 +84,10 @@ impl Operation {
             Answer::List(item) => list(item, false),
             Answer::Search(item) => list(item, true),
             Answer::Json => json!({ "type": "object" }),
-            Answer::Raw | Answer::Nothing => json!(null),
+            Answer::Bytes(_) | Answer::Nothing => json!(null),
         };
         let mut content = match self.answer {
-            Answer::Raw if self.path.ends_with("/export") => json!({ "application/zip": {} }),
-            Answer::Raw => json!({ "application/octet-stream": {} }),
+            Answer::Bytes(media) => json!({ media: {} }),
             _ => json!({ "application/json": { "schema": self.chosen(schema) } }),
         };
         match self.path {

@@ -13,8 +13,8 @@ pub enum Answer {
     List(&'static str),
     /// A page of a search.
     Search(&'static str),
-    /// Bytes.
-    Raw,
+    /// Bytes of a media type.
+    Bytes(&'static str),
     /// Any JSON.
     Json,
     /// No content.
@@ -72,7 +72,7 @@ pub(super) const fn write(
     Operation { method: "post", path, name, summary, scope, parameters: &[], answer, body, based: true }
 }
 
-use Answer::{Either, List, Object, Raw, Search};
+use Answer::{Bytes, Either, List, Object, Search};
 use Scope::{ChangesRead, DecisionsWrite, FindingsRead, ListingsRead, RegistersWrite, ResponsesWrite};
 
 /// All operations.
@@ -123,7 +123,7 @@ pub const OPERATIONS: &[Operation] = &[
         "The bytes of the record as the source published them",
         ListingsRead,
         &["version"],
-        Raw,
+        Bytes("application/octet-stream"),
     ),
     read(
         "/v1/listings/{id}/questions",
@@ -154,7 +154,7 @@ pub const OPERATIONS: &[Operation] = &[
         "listResales",
         "Clusters of listings that are likely the same goods",
         ListingsRead,
-        &["cursor", "limit"],
+        &["cursor", "limit", "fields"],
         List("Resale"),
     ),
     write(

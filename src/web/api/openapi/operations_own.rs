@@ -110,7 +110,7 @@ pub const OPERATIONS: &[Operation] = &[
         None,
     ),
     Operation {
-        answer: Answer::Raw,
+        answer: Answer::Bytes("text/html"),
         ..public("/v1/reconcile/preview/{id}", "previewBroker", "A broker in a few lines of HTML", &[], "get", None)
     },
     read(
