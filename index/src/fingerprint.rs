@@ -57,6 +57,6 @@ mod tests {
     /// index.
     #[test]
     fn indexes_of_the_last_release_keep_their_folder() {
-        assert_eq!(fingerprint(), "d3b3e4b117ec9353");
+        assert_eq!(fingerprint(), "0b21067813339421");
     }
 }
