@@ -35,6 +35,8 @@ pub(super) enum MatchOutcome {
     OtherOffer,
     /// It is in a citation.
     Citation,
+    /// Stands in a line of a program or command.
+    Code,
 }
 
 /// One match of a cue.
@@ -156,6 +158,7 @@ pub(super) fn read_field(
         let outcome = match negative {
             Some(n) => MatchOutcome::Negative(n.cue),
             None if region == Region::Citation => MatchOutcome::Citation,
+            None if region == Region::Code => MatchOutcome::Code,
             None if context.denied => MatchOutcome::Denied,
             None if context.other_offer => MatchOutcome::OtherOffer,
             None if context.topic_only && term.personal && term.sensitive => MatchOutcome::TopicOnly,
@@ -195,7 +198,7 @@ fn consent_not_obtained_match(
     let hit = Hit { cue, start: reading.range.0 as u32, end: reading.range.1 as u32 };
     let region = region_at(&b.regions, reading.anchor.0);
     let touches_negative_phrase = touching(&b.negatives, hit).any(|n| tagger.matcher.cue(n).term == term);
-    if touches_negative_phrase || region == Region::Citation {
+    if touches_negative_phrase || matches!(region, Region::Citation | Region::Code) {
         return None;
     }
     let outcome = MatchOutcome::Strong;

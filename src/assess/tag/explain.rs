@@ -101,6 +101,7 @@ impl Tagger {
             MatchOutcome::TopicOnly => "named only as a subject, not as content".to_owned(),
             MatchOutcome::OtherOffer => "in a sentence on what else is offered".to_owned(),
             MatchOutcome::Citation => "in a citation".to_owned(),
+            MatchOutcome::Code => "in source code".to_owned(),
         }
     }
 }

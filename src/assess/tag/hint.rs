@@ -61,7 +61,9 @@ impl Hints {
                     places.sort();
                 }
                 for (start, end, word) in places {
-                    if found.len() < MAX_SENTENCES && region_at(&parts, start) != Region::Citation {
+                    if found.len() < MAX_SENTENCES
+                        && !matches!(region_at(&parts, start), Region::Citation | Region::Code)
+                    {
                         let at = field.folded.origin(field.original, start, end);
                         let evidence = sentence_of(field, sentences(), at, word);
                         let known = |e: &Evidence| e.field == evidence.field && e.start == evidence.start;
