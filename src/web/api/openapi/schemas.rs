@@ -3,6 +3,10 @@
 use serde_json::{Map, Value, json};
 
 const SHAPES: &str = include_str!("schemas.txt");
+/// A text that is not blank and has no control characters but line breaks and tabs, as the server reads texts of people.
+const TEXT: &str = r"^[^\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F]*[^\x00-\x20\x7F-\xA0][^\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F]*$";
+/// The same on one line.
+const LINE: &str = r"^[^\x00-\x08\x0A-\x1F\x7F-\x9F]*[^\x00-\x20\x7F-\xA0][^\x00-\x08\x0A-\x1F\x7F-\x9F]*$";
 
 /// All shapes by name.
 pub fn schemas() -> Map<String, Value> {
@@ -11,6 +15,13 @@ pub fn schemas() -> Map<String, Value> {
         let mut lines = block.lines();
         let (name, description) = lines.next().and_then(|head| head.split_once(": ")).unwrap_or_default();
         let (mut members, mut required) = (Map::new(), Vec::new());
+        let mut lines = lines.peekable();
+        if let Some(kind) = lines.peek().and_then(|line| line.strip_prefix("= ")) {
+            let mut same = schema(kind);
+            same["description"] = json!(description);
+            all.insert(name.to_owned(), same);
+            continue;
+        }
         for line in lines {
             if let Some(included) = line.strip_prefix("...") {
                 if let Some(base) = all.get(included) {
@@ -55,9 +66,9 @@ pub fn list(item: &str, search: bool) -> Value {
     let mut required = vec!["items", "next_cursor", "total", "total_is_exact", "limit_applied"];
     if search {
         let more = [
-            ("diagnostics", json!({ "type": "array" })),
+            ("diagnostics", json!({ "type": "array", "items": reference("Diagnostic") })),
             ("samples_excluded", json!({ "type": "integer" })),
-            ("suggestions", json!({ "type": "array" })),
+            ("suggestions", json!({ "type": "array", "items": reference("SuggestedWord") })),
             ("missing_terms", json!({ "type": "array", "items": { "type": "string" } })),
         ];
         for (name, schema) in more {
@@ -73,6 +84,9 @@ fn schema(kind: &str) -> Value {
     if let Some(inner) = kind.strip_suffix('?') {
         return json!({ "anyOf": [schema(inner), { "type": "null" }] });
     }
+    if let Some((inner, bounds)) = kind.strip_suffix(')').and_then(|rest| rest.rsplit_once('(')) {
+        return bounded(schema(inner), bounds);
+    }
     let within = |open, close| kind.strip_prefix(open).and_then(|rest: &str| rest.strip_suffix(close));
     if let Some(inner) = within('[', ']') {
         return json!({ "type": "array", "items": schema(inner) });
@@ -82,10 +96,26 @@ fn schema(kind: &str) -> Value {
     }
     match kind {
         "any" => json!({}),
+        "text" => json!({ "type": "string", "minLength": 1, "maxLength": 10_000, "pattern": TEXT }),
+        "line" => json!({ "type": "string", "minLength": 1, "maxLength": 10_000, "pattern": LINE }),
         "string" | "integer" | "number" | "boolean" => json!({ "type": kind }),
         words if words.contains('|') => json!({ "type": "string", "enum": words.split('|').collect::<Vec<_>>() }),
         name => reference(name),
     }
+}
+
+/// The schema within bounds: of a number its value, of a text or a list its length.
+fn bounded(mut schema: Value, bounds: &str) -> Value {
+    let (least, most) = match schema["type"].as_str() {
+        Some("array") => ("minItems", "maxItems"),
+        Some("string") => ("minLength", "maxLength"),
+        _ => ("minimum", "maximum"),
+    };
+    let (from, to) = bounds.split_once("..").unwrap_or((bounds, bounds));
+    for (name, bound) in [(least, from), (most, to)] {
+        schema[name] = json!(bound.parse::<i64>().unwrap_or_default());
+    }
+    schema
 }
 
 #[cfg(test)]
