@@ -1,7 +1,7 @@
 //! The description of the API, as a stranger uses it: every operation is sent the examples that stand there, with ids
 //! from where the links say that they are, and answers as described. `tests/contract/run` does the same at random.
 
-use crate::support::{Server, demo, done, encoded, json, root};
+use crate::support::{Server, demo, done, encoded, json, root, write};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Write};
@@ -127,6 +127,8 @@ fn every_example_of_the_description_answers_as_described() {
     let import = ["register", "import", register.to_str().unwrap(), "--register", "us-ca-brokers", "--edition", "2025"];
     done(&data, &import);
     done(&data, &["retag"]);
+    let addresses = write(folder.path(), "list.txt", "https://photos.example.org/a.jpg\nhttps://example.org/\n");
+    done(&data, &["manifest", "add", &addresses, "--name", "photos"]);
     let server = Server::start(&data, &[("BROKERWATCH_CARDS_DIR", here.join("cards").to_str().unwrap())]);
     let document = send(&server, "get", "/api/v1/openapi.json", "", "").2;
     let document: Value = serde_json::from_slice(&document).unwrap();

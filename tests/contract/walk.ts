@@ -12,6 +12,8 @@ export async function walk(baseUrl: string, token: string): Promise<Blob> {
     params: { query: { jurisdiction: ["EU"], state: "open", limit: 20 } },
   });
   if (found.error) throw new Error(found.error.detail);
+  // As NDJSON it would be text.
+  if (typeof found.data === "string") throw new Error("not asked for");
   const finding = found.data.items[0];
   if (!finding || !("fingerprint" in finding)) throw new Error("no finding");
   const severity: "critical" | "high" | "medium" | "low" | "note" = finding.severity;

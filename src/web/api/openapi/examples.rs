@@ -74,7 +74,8 @@ fn body(operation: &str, media: &str) -> Option<Value> {
             "reason": "Same address",
         }),
         ("lookUp", _) => json!({
-            "platforms": ["Tumblr"], "years": [2010, 2018], "countries": ["DE"], "kinds": ["photos"], "limit": 20,
+            "platforms": ["Tumblr"], "years": [2010, 2018], "countries": ["DE"], "kinds": ["photos"],
+            "urls": ["example.org"], "limit": 20,
         }),
         ("openCase", _) => json!({ "title": "Recorded calls of Europeans", "reason": "Complaint 2026-14" }),
         ("changeCase", _) => json!({ "state": "on-hold", "reason": "Waiting for the seller" }),

@@ -89,12 +89,14 @@ impl Operation {
             Answer::Bytes(_) | Answer::Nothing => json!(null),
         };
         let mut content = match self.answer {
-            Answer::Bytes(media) => json!({ media: {} }),
+            Answer::Bytes(media) => json!({ media: { "schema": text_or_bytes(media) } }),
             _ => json!({ "application/json": { "schema": self.chosen(schema) } }),
         };
         match self.path {
-            "/v1/listings" | "/v1/findings" => content["application/x-ndjson"] = json!({}),
-            "/v1/changes" => content["text/event-stream"] = json!({}),
+            "/v1/listings" | "/v1/findings" => {
+                content["application/x-ndjson"] = json!({ "schema": text_or_bytes("text/plain") })
+            }
+            "/v1/changes" => content["text/event-stream"] = json!({ "schema": text_or_bytes("text/plain") }),
             _ => {}
         }
         let mut success = json!({ "description": self.summary });
@@ -147,7 +149,7 @@ impl Body {
         let (types, schema): (&[&str], Value) = match self {
             Self::Json(shape) => (&["application/json"], reference(shape)),
             Self::Form(shape) => (&["application/x-www-form-urlencoded"], reference(shape)),
-            Self::Rows => (&["application/x-ndjson", "application/jsonl", "text/csv"], json!({})),
+            Self::Rows => (&["application/x-ndjson", "application/jsonl", "text/csv"], text_or_bytes("")),
         };
         types.iter().map(|media| ((*media).to_owned(), json!({ "schema": schema }))).collect::<Map<_, _>>().into()
     }
@@ -162,4 +164,13 @@ fn fields(answer: Answer) -> Value {
         "name": "fields", "in": "query", "description": "Members of each item, separated by commas",
         "schema": chosen_names(&names), "example": names.first(),
     })
+}
+
+/// What is not JSON, as generators of clients know it: a text, or bytes.
+fn text_or_bytes(media: &str) -> Value {
+    if media.starts_with("text/") {
+        json!({ "type": "string" })
+    } else {
+        json!({ "type": "string", "format": "binary" })
+    }
 }

@@ -80,7 +80,13 @@ pub fn parameters() -> Map<String, Value> {
         "What the catalogue knew then: number of a change, or a time (RFC 3339)",
         text.clone(),
     );
-    add("expand", "expand", "query", "Sent with each listing, separated by commas", chosen_names(&["versions", "findings", "decisions"]));
+    add(
+        "expand",
+        "expand",
+        "query",
+        "Sent with each listing, separated by commas",
+        chosen_names(&["versions", "findings", "decisions"]),
+    );
     add("state_of_case", "state", "query", "State", words("open|on-hold|closed"));
     add("hold", "hold", "query", "Whether it holds what it pins", flag());
     add("deleted", "deleted", "query", "1 lists deleted ones too", flag());

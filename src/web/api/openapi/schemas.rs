@@ -4,7 +4,8 @@ use serde_json::{Map, Value, json};
 
 const SHAPES: &str = include_str!("schemas.txt");
 /// A text that is not blank and has no control characters but line breaks and tabs, as the server reads texts of people.
-const TEXT: &str = r"^[^\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F]*[^\x00-\x20\x7F-\xA0][^\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F]*$";
+const TEXT: &str =
+    r"^[^\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F]*[^\x00-\x20\x7F-\xA0][^\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F]*$";
 /// The same on one line.
 const LINE: &str = r"^[^\x00-\x08\x0A-\x1F\x7F-\x9F]*[^\x00-\x20\x7F-\xA0][^\x00-\x08\x0A-\x1F\x7F-\x9F]*$";
 
