@@ -10,8 +10,8 @@ from brokerwatch_client.api.cases import add_note, change_case, export_case, get
 from brokerwatch_client.api.findings import get_finding, list_findings
 from brokerwatch_client.api.listings import get_listing, get_raw, list_listings
 from brokerwatch_client.api.lookup import look_up
-from brokerwatch_client.models import (CaseChange, CaseChangeStateType0, FindingDetail, FindingItem, ListFindingsState,
-                                       Listing, ListingHit, LookupQuestion, NewCase, NewNote, NewPin, NewPinKind, Problem)
+from brokerwatch_client.models import (CaseMove, CaseMoveState, FindingDetail, FindingItem, ListFindingsState, Listing,
+                                       ListingHit, LookupQuestion, NewCase, NewFindingPin, NewListingPin, NewNote, Problem)
 
 
 def main(url, path):
@@ -37,16 +37,16 @@ def main(url, path):
 
     opened = open_case.sync(client=client, body=NewCase(title="Recorded calls", reason="Complaint 17/2026", hold=True))
     case, etag = opened.case.id, opened.case_etag
-    pin = NewPin(kind=NewPinKind.LISTING, listing=listing.id, note="Calls, nothing on consent",
+    pin = NewListingPin(kind="listing", listing=listing.id, note="Calls, nothing on consent",
                  etag=answer.headers["etag"])
     etag = pin_in_case.sync(case, client=client, body=pin, if_match=etag).case_etag
-    pin = NewPin(kind=NewPinKind.FINDING, finding=finding.fingerprint, note="Basis of the letter")
+    pin = NewFindingPin(kind="finding", finding=finding.fingerprint, note="Basis of the letter")
     pinned = pin_in_case.sync(case, client=client, body=pin, if_match=etag)
     # The state before is no longer the present one.
     stale = add_note.sync(case, client=client, body=NewNote(text="Asked the seller"), if_match=etag)
     assert isinstance(stale, Problem) and stale.status == 412, stale
     noted = add_note.sync(case, client=client, body=NewNote(text="Asked the seller"), if_match=pinned.case_etag)
-    held = CaseChange(state=CaseChangeStateType0.ON_HOLD, reason="Waiting for the answer")
+    held = CaseMove(state=CaseMoveState.ON_HOLD, reason="Waiting for the answer")
     assert change_case.sync(case, client=client, body=held, if_match=noted.case_etag).case.state == "on-hold"
     assert get_case_history.sync(case, client=client).total == 5
 

@@ -105,7 +105,8 @@ pub fn add(operation: &str, described: &mut Value) {
             parameter["example"] = number.map_or_else(|| json!(value), |number| json!(number));
         }
     }
-    for (media, content) in described["requestBody"]["content"].as_object_mut().into_iter().flatten() {
+    let content = described.pointer_mut("/requestBody/content").and_then(Value::as_object_mut);
+    for (media, content) in content.into_iter().flatten() {
         if let Some(example) = body(operation, media) {
             content["example"] = example;
         }

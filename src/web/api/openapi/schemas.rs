@@ -23,7 +23,12 @@ pub fn schemas() -> Map<String, Value> {
             all.insert(name.to_owned(), same);
             continue;
         }
+        let mut closed = true;
         for line in lines {
+            if line == "*" {
+                closed = false;
+                continue;
+            }
             if let Some(included) = line.strip_prefix("...") {
                 if let Some(base) = all.get(included) {
                     members.extend(base["properties"].as_object().cloned().unwrap_or_default());
@@ -43,7 +48,7 @@ pub fn schemas() -> Map<String, Value> {
         }
         let shape = json!({
             "type": "object", "description": description, "properties": members, "required": required,
-            "additionalProperties": false,
+            "additionalProperties": !closed,
         });
         all.insert(name.to_owned(), shape);
     }
@@ -95,8 +100,16 @@ fn schema(kind: &str) -> Value {
     if let Some(inner) = within('{', '}') {
         return json!({ "type": "object", "additionalProperties": schema(inner) });
     }
+    if let Some(word) = within('"', '"') {
+        return json!({ "type": "string", "const": word });
+    }
+    if kind.contains(" or ") {
+        return json!({ "anyOf": kind.split(" or ").map(reference).collect::<Vec<_>>() });
+    }
     match kind {
         "any" => json!({}),
+        "null" => json!({ "type": "null" }),
+        "day" => json!({ "type": "string", "format": "date" }),
         "text" => json!({ "type": "string", "minLength": 1, "maxLength": 10_000, "pattern": TEXT }),
         "line" => json!({ "type": "string", "minLength": 1, "maxLength": 10_000, "pattern": LINE }),
         "string" | "integer" | "number" | "boolean" => json!({ "type": kind }),
@@ -114,7 +127,9 @@ fn bounded(mut schema: Value, bounds: &str) -> Value {
     };
     let (from, to) = bounds.split_once("..").unwrap_or((bounds, bounds));
     for (name, bound) in [(least, from), (most, to)] {
-        schema[name] = json!(bound.parse::<i64>().unwrap_or_default());
+        if let Ok(bound) = bound.parse::<i64>() {
+            schema[name] = json!(bound);
+        }
     }
     schema
 }
