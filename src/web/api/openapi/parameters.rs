@@ -19,10 +19,10 @@ pub fn refer(name: &str) -> Value {
     json!({ "$ref": format!("#/components/parameters/{name}") })
 }
 
-/// The schema of some of a few names, separated by commas.
+/// The schema of some of a few names, separated by commas; empty counts as not given.
 pub fn chosen_names(names: &[&str]) -> Value {
     let names = names.join("|");
-    json!({ "type": "string", "pattern": format!("^({names})(,({names}))*$") })
+    json!({ "type": "string", "pattern": format!("^(({names})(,({names}))*)?$") })
 }
 
 /// All parameters by the name under which operations refer to them.
@@ -84,7 +84,7 @@ pub fn parameters() -> Map<String, Value> {
         "expand",
         "expand",
         "query",
-        "Sent with each listing, separated by commas",
+        "Sent with each listing, separated by commas; `limit` is 50 at most then",
         chosen_names(&["versions", "findings", "decisions"]),
     );
     add("state_of_case", "state", "query", "State", words("open|on-hold|closed"));
