@@ -10,8 +10,11 @@ const LISTING: &str = "ae9ce8ba057ddd759e1158e87e25bcd4";
 const FINDING: &str = "661bd9f4b1622bb21d399e6461c8895e";
 const BROKER: &str = "sample-voices-ltd";
 
+/// Parts of a path by name: their values, or where an answer has them.
+type Parts = &'static [(&'static str, &'static str)];
+
 /// Parts of paths by operation; what is not here comes from a link.
-const PATHS: &[(&str, &[(&str, &str)])] = &[
+const PATHS: &[(&str, Parts)] = &[
     ("getListing", &[("id", LISTING)]),
     ("listFindingsOfListing", &[("id", LISTING)]),
     ("listVersions", &[("id", LISTING)]),
@@ -35,7 +38,7 @@ const PATHS: &[(&str, &[(&str, &str)])] = &[
 ];
 
 /// Parts of paths that an answer has: its operation, the operation that needs them, name and JSON pointer of each.
-const LINKS: &[(&str, &str, &[(&str, &str)])] = &[
+const LINKS: &[(&str, &str, Parts)] = &[
     ("getVersion", "getAssessment", &[("id", "/id"), ("number", "/version/number"), ("method", "/assessment/method")]),
     ("openCase", "getCase", CASE),
     ("openCase", "changeCase", CASE),
@@ -57,10 +60,10 @@ const LINKS: &[(&str, &str, &[(&str, &str)])] = &[
     ("noteOnBroker", "getNote", NOTE),
     ("listTokens", "revokeToken", &[("jti", "/items/0/jti")]),
 ];
-const CASE: &[(&str, &str)] = &[("id", "/case/id")];
-const PIN: &[(&str, &str)] = &[("id", "/case/id"), ("number", "/case/pins/0/number")];
-const ALERT: &[(&str, &str)] = &[("id", "/alert/id")];
-const NOTE: &[(&str, &str)] = &[("id", "/note/id")];
+const CASE: Parts = &[("id", "/case/id")];
+const PIN: Parts = &[("id", "/case/id"), ("number", "/case/pins/0/number")];
+const ALERT: Parts = &[("id", "/alert/id")];
+const NOTE: Parts = &[("id", "/note/id")];
 
 /// The body of an operation; rows by their media type.
 fn body(operation: &str, media: &str) -> Option<Value> {
@@ -122,7 +125,7 @@ pub fn add(operation: &str, described: &mut Value) {
     }
 }
 
-fn link((_, to, parts): &(&str, &str, &[(&str, &str)])) -> (String, Value) {
+fn link((_, to, parts): &(&str, &str, Parts)) -> (String, Value) {
     let parameters: Map<String, Value> =
         parts.iter().map(|(name, pointer)| ((*name).to_owned(), json!(format!("$response.body#{pointer}")))).collect();
     ((*to).to_owned(), json!({ "operationId": to, "parameters": parameters }))
