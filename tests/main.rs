@@ -10,6 +10,7 @@ mod cards;
 mod case;
 mod cli;
 mod completeness;
+mod contract;
 mod corpora;
 mod crash;
 mod decisions;

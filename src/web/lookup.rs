@@ -2,6 +2,7 @@
 //! metric or row has a part of it, and no cause of an error repeats it.
 
 use super::App;
+use super::params::whole;
 use crate::assess::lookup::{Asked, FIELDS, Question, QuestionError};
 use crate::output::lookup::{Answer, LookupError, Page, look_up};
 use actix_web::http::header::{CACHE_CONTROL, HeaderName, REFERRER_POLICY};
@@ -42,7 +43,7 @@ pub(super) fn from_json(bytes: &[u8]) -> Result<(Question, Page), Refused> {
     let mut number = |name: &str, most: u64| match object.remove(name) {
         None => Ok(None),
         Some(value) => {
-            let number = value.as_u64().filter(|n| *n <= most).and_then(|n| usize::try_from(n).ok());
+            let number = whole(&value).filter(|n| *n <= most).and_then(|n| usize::try_from(n).ok());
             let expected = || Refused::Malformed(format!("{name} is not a whole number from 0 to {most}."));
             number.map(Some).ok_or_else(expected)
         }
@@ -53,6 +54,9 @@ pub(super) fn from_json(bytes: &[u8]) -> Result<(Question, Page), Refused> {
         return Err(Refused::UnknownKey(format!("unknown key; {}.", allowed())));
     }
     let mut asked = Asked::default();
+    if let Some(Value::Array(years)) = object.get_mut("years") {
+        years.iter_mut().for_each(|year| *year = whole(year).map_or_else(|| year.take(), Value::from));
+    }
     for (key, value) in object {
         let shape = if key == "years" { "two years: [2010, 2018]" } else { "a list of texts" };
         let one = serde_json::from_value::<Asked>(serde_json::json!({ key.as_str(): value }));

@@ -115,6 +115,7 @@ fn disconnect_silent_clients(_listener: &TcpListener, _after: Duration) -> io::R
 /// All routes.
 pub fn configure(cfg: &mut web::ServiceConfig) {
     health::configure(cfg);
+    pages::configure_api_docs(cfg);
     api::configure(cfg);
     export::configure(cfg);
     suggest::configure(cfg);

@@ -24,6 +24,13 @@ const SCRIPT: &str = include_str!("../static/search.js");
 /// The script that looks addresses up without sending them.
 const ADDRESSES: &str = include_str!("../static/addresses.js");
 
+/// The viewer of the API's description: Swagger UI, unchanged, with its licence beside it.
+const VIEWER: &str = include_str!("../static/swagger-ui/swagger-ui-bundle.js");
+const VIEWER_STYLE: &str = include_str!("../static/swagger-ui/swagger-ui.css");
+/// What starts it, and what makes it fit the site.
+const VIEWER_START: &str = include_str!("../static/api-docs.js");
+const VIEWER_FIT: &str = include_str!("../static/api-docs.css");
+
 const FAVICON: &str = include_str!("../static/favicon.svg");
 
 /// Crawlers skip searches and downloads, which are endless or large; every listing, broker, term and rule has its own
@@ -57,6 +64,19 @@ pub(super) fn addresses_path() -> &'static str {
     &PATH
 }
 
+/// Style sheets and scripts of the viewer, in the order in which they are loaded.
+pub(super) fn viewer_paths() -> &'static [String; 4] {
+    static PATHS: LazyLock<[String; 4]> = LazyLock::new(|| {
+        [
+            hashed("swagger-ui", VIEWER_STYLE, "css"),
+            hashed("api-docs", VIEWER_FIT, "css"),
+            hashed("swagger-ui", VIEWER, "js"),
+            hashed("api-docs", VIEWER_START, "js"),
+        ]
+    });
+    &PATHS
+}
+
 /// `/static/<name>.<16 hex digits of the content>.<extension>`.
 fn hashed(name: &str, content: &str, extension: &str) -> String {
     let digest: String = digest_hex(&[content.as_bytes()]).chars().take(16).collect();
@@ -64,11 +84,16 @@ fn hashed(name: &str, content: &str, extension: &str) -> String {
 }
 
 pub(super) async fn file(file: web::Path<String>) -> Result<HttpResponse, PageError> {
-    let script = "text/javascript; charset=utf-8";
+    let (script, style) = ("text/javascript; charset=utf-8", "text/css; charset=utf-8");
+    let [viewer_style, viewer_fit, viewer, viewer_start] = viewer_paths();
     let files = [
-        (style_path(), "text/css; charset=utf-8", STYLE),
+        (style_path(), style, STYLE),
         (script_path(), script, SCRIPT),
         (addresses_path(), script, ADDRESSES),
+        (viewer_style, style, VIEWER_STYLE),
+        (viewer_fit, style, VIEWER_FIT),
+        (viewer, script, VIEWER),
+        (viewer_start, script, VIEWER_START),
     ];
     let asked = files.into_iter().find(|(path, ..)| path.strip_prefix("/static/") == Some(file.as_str()));
     let Some((_, media, content)) = asked else {

@@ -5,6 +5,7 @@
 //! Only `html.rs` makes markup out of text of brokers.
 
 mod about;
+mod api_docs;
 mod assets;
 mod brokers;
 mod check;
@@ -88,6 +89,11 @@ pub fn configure(cfg: &mut web::ServiceConfig) {
         .service(route("/favicon.svg", assets::favicon))
         .service(route("/static/{file}", assets::file))
         .default_service(web::to(error::not_found));
+}
+
+/// The page about the API. It lies below `/api`, so it is found only if it is there before the routes of the API.
+pub fn configure_api_docs(cfg: &mut web::ServiceConfig) {
+    cfg.service(route("/api/docs", api_docs::page));
 }
 
 /// A route for GET and HEAD; other methods are answered with 405.

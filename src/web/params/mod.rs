@@ -146,6 +146,13 @@ pub fn facet(name: &str) -> Option<FacetField> {
     FacetField::all().find(|f| f.name() == name)
 }
 
+/// A whole number in JSON, which may also be written with a fraction of zero (`20.0`), as JSON Schema understands it.
+pub fn whole(value: &serde_json::Value) -> Option<u64> {
+    // Up to here every whole number is exact as a fraction.
+    let exact = |n: &f64| n.fract() == 0.0 && (0.0..=9_007_199_254_740_992.0).contains(n);
+    value.as_u64().or_else(|| value.as_f64().filter(exact).map(|n| n as u64))
+}
+
 /// The beginning of what a client sent, for messages.
 pub fn shown(text: &str) -> String {
     text.chars().take(80).collect()

@@ -22,10 +22,15 @@ pub const OPERATIONS: &[Operation] = &[
         &["state_of_case", "hold", "cursor", "limit", "fields"],
         List("CaseItem"),
     ),
-    Operation { based: false, ..write("/v1/cases", "openCase", "Opens a case", CasesWrite, "NewCase", "CaseWritten") },
+    Operation {
+        statuses: &["201"],
+        based: false,
+        ..write("/v1/cases", "openCase", "Opens a case", CasesWrite, "NewCase", "CaseWritten")
+    },
     read("/v1/cases/{id}", "getCase", "One case with its pins and notes", CasesRead, &[], Object("Case")),
     Operation {
         method: "patch",
+        statuses: &["200"],
         ..write("/v1/cases/{id}", "changeCase", "Changes title, state or hold", CasesWrite, "CaseChange", "CaseWritten")
     },
     read(

@@ -6,6 +6,7 @@
 #![allow(clippy::indexing_slicing, reason = "a member of a JSON object that is made here is found or added")]
 
 mod case_operations;
+mod examples;
 mod operations;
 mod operations_own;
 mod parameters;
@@ -16,8 +17,8 @@ use crate::search::FacetField;
 use crate::web::auth::Scope;
 use crate::web::problem::Problem;
 use actix_web::HttpResponse;
-use operations::{Answer, OPERATIONS, Operation};
-use parameters::{parameters, path_parameter, refer};
+use operations::{Answer, Body, OPERATIONS, Operation};
+use parameters::{chosen_names, parameters, path_parameter, refer};
 use schemas::{list, reference, schemas};
 use serde_json::{Map, Value, json};
 use std::sync::LazyLock;
@@ -74,6 +75,7 @@ impl Operation {
         let mut named: Vec<Value> = self.path.split('/').filter_map(path_parameter).collect();
         for name in self.parameters {
             match *name {
+                "fields" => named.push(fields(self.answer)),
                 "search" => named.extend(["q"].into_iter().chain(FacetField::all().map(FacetField::name)).map(refer)),
                 name => named.push(refer(name)),
             }
@@ -87,49 +89,47 @@ impl Operation {
             Answer::Bytes(_) | Answer::Nothing => json!(null),
         };
         let mut content = match self.answer {
-            Answer::Bytes(media) => json!({ media: {} }),
+            Answer::Bytes(media) => json!({ media: { "schema": text_or_bytes(media) } }),
             _ => json!({ "application/json": { "schema": self.chosen(schema) } }),
         };
         match self.path {
-            "/v1/listings" | "/v1/findings" => content["application/x-ndjson"] = json!({}),
-            "/v1/changes" => content["text/event-stream"] = json!({}),
+            "/v1/listings" | "/v1/findings" => {
+                content["application/x-ndjson"] = json!({ "schema": text_or_bytes("text/plain") })
+            }
+            "/v1/changes" => content["text/event-stream"] = json!({ "schema": text_or_bytes("text/plain") }),
             _ => {}
         }
+        let mut success = json!({ "description": self.summary });
+        if !matches!(self.answer, Answer::Nothing) {
+            success["content"] = content;
+        }
         let mut responses = json!({ "default": { "$ref": "#/components/responses/Problem" } });
-        match self.answer {
-            Answer::Nothing => responses["204"] = json!({ "description": self.summary }),
-            _ => responses["200"] = json!({ "description": self.summary, "content": content }),
+        for status in self.statuses {
+            responses[*status] = success.clone();
+        }
+        // What needs no token is a question that stores nothing. A revocation that is sent again changes nothing either.
+        if self.scope.is_some() && self.method != "get" && self.name != "revokeToken" {
+            let headers = if self.based { &["if_match", "idempotency_key"][..] } else { &["idempotency_key"] };
+            named.extend(headers.iter().copied().map(refer));
         }
         let mut described = json!({
-            "operationId": self.name, "summary": self.summary, "responses": responses, "parameters": named,
+            "operationId": self.name, "summary": self.summary, "tags": [self.tag()], "responses": responses,
+            "parameters": named,
         });
         if let Some(scope) = self.scope {
             described["security"] = json!([{ "token": [] }]);
             described["description"] = json!(format!("Scope `{scope}`."));
         }
         if let Some(body) = self.body {
-            let types: &[&str] = match body {
-                "UploadedListing" => &["application/x-ndjson", "application/jsonl", "text/csv"],
-                "ReconciliationForm" => &["application/x-www-form-urlencoded"],
-                _ => &["application/json"],
-            };
-            // Rows have the columns of the source, whatever these are.
-            let schema = if body == "UploadedListing" { json!({}) } else { reference(body) };
-            let content: Map<String, Value> =
-                types.iter().map(|media| ((*media).to_owned(), json!({ "schema": schema }))).collect();
-            described["requestBody"] = json!({ "required": true, "content": content });
+            described["requestBody"] = json!({ "required": true, "content": body.content() });
         }
-        // What needs no token is a question that stores nothing.
-        if self.scope.is_some() && self.method != "get" {
-            let headers = if self.based { &["if_match", "idempotency_key"][..] } else { &["idempotency_key"] };
-            described["parameters"].as_array_mut().into_iter().for_each(|all| {
-                all.extend(headers.iter().copied().map(refer));
-            });
-            if self.method == "post" {
-                described["responses"]["201"] = described["responses"]["200"].clone();
-            }
-        }
+        examples::add(self.name, &mut described);
         described
+    }
+
+    /// The resource: the first part of the path.
+    fn tag(&self) -> &'static str {
+        self.path.split('/').nth(2).unwrap_or_default()
     }
 
     /// With `fields`, items have only some members.
@@ -140,5 +140,37 @@ impl Operation {
             *items = json!({ "anyOf": [items.take(), { "type": "object", "description": "The members that `fields` names" }] });
         }
         schema
+    }
+}
+
+impl Body {
+    /// The media types of the body, with the schema of each.
+    fn content(self) -> Value {
+        let (types, schema): (&[&str], Value) = match self {
+            Self::Json(shape) => (&["application/json"], reference(shape)),
+            Self::Form(shape) => (&["application/x-www-form-urlencoded"], reference(shape)),
+            Self::Rows => (&["application/x-ndjson", "application/jsonl", "text/csv"], text_or_bytes("")),
+        };
+        types.iter().map(|media| ((*media).to_owned(), json!({ "schema": schema }))).collect::<Map<_, _>>().into()
+    }
+}
+
+/// `fields` of a list: names of members of its items.
+fn fields(answer: Answer) -> Value {
+    let (Answer::List(item) | Answer::Search(item)) = answer else { return refer("fields") };
+    let members = schemas().remove(item).and_then(|shape| shape["properties"].as_object().cloned()).unwrap_or_default();
+    let names: Vec<&str> = members.keys().map(String::as_str).collect();
+    json!({
+        "name": "fields", "in": "query", "description": "Members of each item, separated by commas",
+        "schema": chosen_names(&names), "example": names.first(),
+    })
+}
+
+/// What is not JSON, as generators of clients know it: a text, or bytes.
+fn text_or_bytes(media: &str) -> Value {
+    if media.starts_with("text/") {
+        json!({ "type": "string" })
+    } else {
+        json!({ "type": "string", "format": "binary" })
     }
 }

@@ -15,10 +15,21 @@ pub enum Answer {
     Search(&'static str),
     /// Bytes of a media type.
     Bytes(&'static str),
-    /// Any JSON.
+    /// Any JSON object.
     Json,
     /// No content.
     Nothing,
+}
+
+/// What an operation reads as the body of a request.
+#[derive(Clone, Copy)]
+pub enum Body {
+    /// A JSON object of this shape.
+    Json(&'static str),
+    /// A form of this shape.
+    Form(&'static str),
+    /// Rows with the columns of a source, whatever these are.
+    Rows,
 }
 
 /// One operation.
@@ -37,8 +48,10 @@ pub struct Operation {
     pub parameters: &'static [&'static str],
     /// What it answers.
     pub answer: Answer,
-    /// Of a write, the shape of the body.
-    pub body: Option<&'static str>,
+    /// What it reads, if anything.
+    pub body: Option<Body>,
+    /// Statuses of success.
+    pub statuses: &'static [&'static str],
     /// Whether a write must name the state that it is based on.
     pub based: bool,
 }
@@ -51,12 +64,16 @@ pub(super) const fn read(
     parameters: &'static [&'static str],
     answer: Answer,
 ) -> Operation {
-    Operation { method: "get", path, name, summary, scope: Some(scope), parameters, answer, body: None, based: false }
+    Operation { scope: Some(scope), parameters, ..public_as(path, name, summary, answer) }
+}
+
+const fn public_as(path: &'static str, name: &'static str, summary: &'static str, answer: Answer) -> Operation {
+    let (method, scope, parameters, body, statuses) = ("get", None, &[], None, &["200"]);
+    Operation { method, path, name, summary, scope, parameters, answer, body, statuses, based: false }
 }
 
 const fn public(path: &'static str, name: &'static str, summary: &'static str, answer: &'static str) -> Operation {
-    let answer = Answer::Object(answer);
-    Operation { method: "get", path, name, summary, scope: None, parameters: &[], answer, body: None, based: false }
+    public_as(path, name, summary, Answer::Object(answer))
 }
 
 pub(super) const fn write(
@@ -68,8 +85,9 @@ pub(super) const fn write(
     answer: &'static str,
 ) -> Operation {
     let answer = Answer::Object(answer);
-    let (scope, body) = (Some(scope), Some(body));
-    Operation { method: "post", path, name, summary, scope, parameters: &[], answer, body, based: true }
+    let (scope, body) = (Some(scope), Some(Body::Json(body)));
+    let statuses = &["200", "201"];
+    Operation { method: "post", path, name, summary, scope, parameters: &[], answer, body, statuses, based: true }
 }
 
 use Answer::{Bytes, Either, List, Object, Search};
@@ -340,39 +358,18 @@ pub const OPERATIONS: &[Operation] = &[
         "LawChangeTable",
     ),
     public("/v1/manifests", "listManifests", "Lists of addresses that can be looked up", "ManifestTable"),
-    Operation {
-        method: "get",
-        path: "/v1/manifests/range/{prefix}",
-        name: "getManifestRange",
-        summary: "Hashes of listed addresses, hosts and domains that begin with a prefix",
-        scope: None,
-        parameters: &[],
-        answer: Answer::Json,
-        body: None,
-        based: false,
-    },
+    public(
+        "/v1/manifests/range/{prefix}",
+        "getManifestRange",
+        "Hashes of listed addresses, hosts and domains that begin with a prefix",
+        "ManifestRange",
+    ),
     public("/v1/deals", "listDeals", "Deals by which content of platforms changed hands", "DealTable"),
     Operation {
         method: "post",
-        path: "/v1/lookup",
-        name: "lookUp",
-        summary: "Whether somebody could be in a data set",
-        scope: None,
-        parameters: &[],
-        answer: Answer::Json,
-        body: Some("LookupQuestion"),
-        based: false,
+        body: Some(Body::Json("LookupQuestion")),
+        ..public("/v1/lookup", "lookUp", "Whether somebody could be in a data set", "LookupAnswer")
     },
     public("/v1/problems", "listProblems", "The table of problems", "ProblemTable"),
-    Operation {
-        method: "get",
-        path: "/v1/openapi.json",
-        name: "getDescription",
-        summary: "This description",
-        scope: None,
-        parameters: &[],
-        answer: Answer::Json,
-        body: None,
-        based: false,
-    },
+    public_as("/v1/openapi.json", "getDescription", "This description", Answer::Json),
 ];

@@ -1,7 +1,7 @@
 //! The operations on what people keep for themselves or bring in: alerts, notes, listings, tokens, the access log.
 
 use super::operations::Answer::{List, Object};
-use super::operations::{Answer, Operation, read};
+use super::operations::{Answer, Body, Operation, read};
 use crate::web::auth::Scope::{
     self, AccessLogRead, AlertsRead, AlertsWrite, ListingsWrite, NotesRead, NotesWrite, TokensWrite,
 };
@@ -13,9 +13,11 @@ const fn public(
     summary: &'static str,
     parameters: &'static [&'static str],
     method: &'static str,
-    body: Option<&'static str>,
+    body: Option<Body>,
+    answer: Answer,
 ) -> Operation {
-    Operation { method, path, name, summary, scope: None, parameters, answer: Answer::Json, body, based: false }
+    let (scope, statuses) = (None, &["200"]);
+    Operation { method, path, name, summary, scope, parameters, answer, body, statuses, based: false }
 }
 
 /// A write that makes something new.
@@ -24,11 +26,11 @@ const fn make(
     name: &'static str,
     summary: &'static str,
     scope: Scope,
-    body: Option<&'static str>,
+    body: Option<Body>,
     answer: &'static str,
 ) -> Operation {
-    let (scope, answer) = (Some(scope), Object(answer));
-    Operation { method: "post", path, name, summary, scope, parameters: &[], answer, body, based: false }
+    let (scope, answer, statuses) = (Some(scope), Object(answer), &["201"]);
+    Operation { method: "post", path, name, summary, scope, parameters: &[], answer, body, statuses, based: false }
 }
 
 /// A write that changes something.
@@ -40,20 +42,21 @@ const fn change(
     body: &'static str,
     answer: &'static str,
 ) -> Operation {
-    let (scope, answer, body) = (Some(scope), Object(answer), Some(body));
-    Operation { method: "patch", path, name, summary, scope, parameters: &[], answer, body, based: true }
+    let (scope, answer, body) = (Some(scope), Object(answer), Some(Body::Json(body)));
+    let statuses = &["200"];
+    Operation { method: "patch", path, name, summary, scope, parameters: &[], answer, body, statuses, based: true }
 }
 
 /// A write that deletes something.
 const fn delete(path: &'static str, name: &'static str, summary: &'static str, scope: Scope) -> Operation {
-    let (scope, answer) = (Some(scope), Answer::Nothing);
-    Operation { method: "delete", path, name, summary, scope, parameters: &[], answer, body: None, based: true }
+    let (scope, answer, body, statuses) = (Some(scope), Answer::Nothing, None, &["204"]);
+    Operation { method: "delete", path, name, summary, scope, parameters: &[], answer, body, statuses, based: true }
 }
 
 /// These operations.
 pub const OPERATIONS: &[Operation] = &[
     read("/v1/alerts", "listAlerts", "Your alerts", AlertsRead, &["cursor", "limit", "fields"], List("Alert")),
-    make("/v1/alerts", "makeAlert", "Makes an alert", AlertsWrite, Some("NewAlert"), "AlertWritten"),
+    make("/v1/alerts", "makeAlert", "Makes an alert", AlertsWrite, Some(Body::Json("NewAlert")), "AlertWritten"),
     read("/v1/alerts/{id}", "getAlert", "One of your alerts", AlertsRead, &[], Object("Alert")),
     change("/v1/alerts/{id}", "changeAlert", "Changes an alert", AlertsWrite, "AlertChange", "AlertWritten"),
     delete("/v1/alerts/{id}", "deleteAlert", "Deletes an alert with its matches and deliveries", AlertsWrite),
@@ -83,12 +86,13 @@ pub const OPERATIONS: &[Operation] = &[
     ),
     Operation {
         parameters: &["dry_run", "accept_unexpected"],
+        statuses: &["200", "201"],
         ..make(
             "/v1/sources/{id}/listings",
             "uploadListings",
             "Stores listings of a source, all or nothing",
             ListingsWrite,
-            Some("UploadedListing"),
+            Some(Body::Rows),
             "UploadReport",
         )
     },
@@ -99,8 +103,17 @@ pub const OPERATIONS: &[Operation] = &[
         &["queries"],
         "get",
         None,
+        Answer::Either("ReconciliationManifest", "ReconciliationBatch"),
     ),
-    public("/v1/reconcile", "reconcile", "Candidates for names of brokers", &[], "post", Some("ReconciliationForm")),
+    public(
+        "/v1/reconcile",
+        "reconcile",
+        "Candidates for names of brokers",
+        &[],
+        "post",
+        Some(Body::Form("ReconciliationForm")),
+        Object("ReconciliationBatch"),
+    ),
     public(
         "/v1/reconcile/suggest/entity",
         "suggestBroker",
@@ -108,11 +121,17 @@ pub const OPERATIONS: &[Operation] = &[
         &["prefix", "suggest_cursor", "suggest_type"],
         "get",
         None,
+        Object("BrokerSuggestions"),
     ),
-    Operation {
-        answer: Answer::Bytes("text/html"),
-        ..public("/v1/reconcile/preview/{id}", "previewBroker", "A broker in a few lines of HTML", &[], "get", None)
-    },
+    public(
+        "/v1/reconcile/preview/{id}",
+        "previewBroker",
+        "A broker in a few lines of HTML",
+        &[],
+        "get",
+        None,
+        Answer::Bytes("text/html"),
+    ),
     read(
         "/v1/listings/{id}/notes",
         "listListingNotes",
@@ -126,7 +145,7 @@ pub const OPERATIONS: &[Operation] = &[
         "noteOnListing",
         "Makes a note on a listing",
         NotesWrite,
-        Some("NoteText"),
+        Some(Body::Json("NoteText")),
         "NoteWritten",
     ),
     read(
@@ -142,7 +161,7 @@ pub const OPERATIONS: &[Operation] = &[
         "noteOnBroker",
         "Makes a note on a broker",
         NotesWrite,
-        Some("NoteText"),
+        Some(Body::Json("NoteText")),
         "NoteWritten",
     ),
     read("/v1/notes/{id}", "getNote", "A note of your agency with its history", NotesRead, &[], Object("Note")),
@@ -156,14 +175,17 @@ pub const OPERATIONS: &[Operation] = &[
         &["subject_of_token", "state_of_token", "cursor", "limit", "fields"],
         List("Token"),
     ),
-    make(
-        "/v1/tokens/{jti}/revocation",
-        "revokeToken",
-        "Revokes a token",
-        TokensWrite,
-        Some("Revocation"),
-        "TokenRevoked",
-    ),
+    Operation {
+        statuses: &["200"],
+        ..make(
+            "/v1/tokens/{jti}/revocation",
+            "revokeToken",
+            "Revokes a token",
+            TokensWrite,
+            Some(Body::Json("Revocation")),
+            "TokenRevoked",
+        )
+    },
     read(
         "/v1/access-log",
         "listAccessLog",

@@ -6,12 +6,23 @@ use serde_json::{Map, Value, json};
 /// The parameter of a part of a path.
 pub fn path_parameter(part: &str) -> Option<Value> {
     let name = part.strip_prefix('{')?.strip_suffix('}')?;
-    Some(json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }))
+    let schema = match name {
+        "number" => json!({ "type": "integer", "minimum": 1, "maximum": i64::MAX }),
+        "prefix" => json!({ "type": "string", "pattern": "^[0-9a-f]{5,8}$" }),
+        _ => json!({ "type": "string", "minLength": 1 }),
+    };
+    Some(json!({ "name": name, "in": "path", "required": true, "schema": schema }))
 }
 
 /// A reference to a parameter.
 pub fn refer(name: &str) -> Value {
     json!({ "$ref": format!("#/components/parameters/{name}") })
+}
+
+/// The schema of some of a few names, separated by commas; empty counts as not given.
+pub fn chosen_names(names: &[&str]) -> Value {
+    let names = names.join("|");
+    json!({ "type": "string", "pattern": format!("^(({names})(,({names}))*)?$") })
 }
 
 /// All parameters by the name under which operations refer to them.
@@ -36,7 +47,6 @@ pub fn parameters() -> Map<String, Value> {
     add("explain", "explain", "query", "1 explains each score", flag());
     add("cursor", "cursor", "query", "next_cursor of the page before, with the same query", text.clone());
     add("limit", "limit", "query", "Most items on a page", number(1, super::super::parameters::MAX_LIMIT as u64));
-    add("fields", "fields", "query", "Members of each item, separated by commas", text.clone());
     add("version", "version", "query", "Number of the version; the newest unless given", number(1, i64::MAX as u64));
     add("since", "since", "query", "Number of the last entry you have", number(0, i64::MAX as u64));
     add("wait", "wait", "query", "Seconds to wait for something new", number(0, 30));
@@ -70,7 +80,13 @@ pub fn parameters() -> Map<String, Value> {
         "What the catalogue knew then: number of a change, or a time (RFC 3339)",
         text.clone(),
     );
-    add("expand", "expand", "query", "Sent with each listing: versions, findings, decisions", text.clone());
+    add(
+        "expand",
+        "expand",
+        "query",
+        "Sent with each listing, separated by commas; `limit` is 50 at most then",
+        chosen_names(&["versions", "findings", "decisions"]),
+    );
     add("state_of_case", "state", "query", "State", words("open|on-hold|closed"));
     add("hold", "hold", "query", "Whether it holds what it pins", flag());
     add("deleted", "deleted", "query", "1 lists deleted ones too", flag());
@@ -97,6 +113,27 @@ pub fn parameters() -> Map<String, Value> {
     );
     if let Some(parameter) = all.get_mut("if_match") {
         parameter["required"] = json!(true);
+    }
+    for (name, example) in [
+        ("q", json!("telephone OR sensitivity:call-recording")),
+        ("sensitivity", json!(["call-recording", "children"])),
+        ("consent", json!(["unknown"])),
+        ("country", json!(["DE"])),
+        ("severity", json!(["high", "critical"])),
+        ("sort", json!("newest")),
+        ("limit", json!(20)),
+        ("expand", json!("versions,findings")),
+        ("since", json!(0)),
+        ("version", json!(1)),
+        ("term", json!("sensitivity:health")),
+        ("if_match", json!("*")),
+        ("queries", json!("{\"q0\": {\"query\": \"Sample Voices\"}}")),
+        ("prefix", json!("sam")),
+        ("dry_run", json!("1")),
+    ] {
+        if let Some(parameter) = all.get_mut(name) {
+            parameter["example"] = example;
+        }
     }
     all
 }

@@ -3,6 +3,11 @@
 use serde_json::{Map, Value, json};
 
 const SHAPES: &str = include_str!("schemas.txt");
+/// A text that is not blank and has no control characters but line breaks and tabs, as the server reads texts of people.
+const TEXT: &str =
+    r"^[^\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F]*[^\x00-\x20\x7F-\xA0][^\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F]*$";
+/// The same on one line.
+const LINE: &str = r"^[^\x00-\x08\x0A-\x1F\x7F-\x9F]*[^\x00-\x20\x7F-\xA0][^\x00-\x08\x0A-\x1F\x7F-\x9F]*$";
 
 /// All shapes by name.
 pub fn schemas() -> Map<String, Value> {
@@ -11,7 +16,19 @@ pub fn schemas() -> Map<String, Value> {
         let mut lines = block.lines();
         let (name, description) = lines.next().and_then(|head| head.split_once(": ")).unwrap_or_default();
         let (mut members, mut required) = (Map::new(), Vec::new());
+        let mut lines = lines.peekable();
+        if let Some(kind) = lines.peek().and_then(|line| line.strip_prefix("= ")) {
+            let mut same = schema(kind);
+            same["description"] = json!(description);
+            all.insert(name.to_owned(), same);
+            continue;
+        }
+        let mut closed = true;
         for line in lines {
+            if line == "*" {
+                closed = false;
+                continue;
+            }
             if let Some(included) = line.strip_prefix("...") {
                 if let Some(base) = all.get(included) {
                     members.extend(base["properties"].as_object().cloned().unwrap_or_default());
@@ -31,7 +48,7 @@ pub fn schemas() -> Map<String, Value> {
         }
         let shape = json!({
             "type": "object", "description": description, "properties": members, "required": required,
-            "additionalProperties": false,
+            "additionalProperties": !closed,
         });
         all.insert(name.to_owned(), shape);
     }
@@ -55,9 +72,9 @@ pub fn list(item: &str, search: bool) -> Value {
     let mut required = vec!["items", "next_cursor", "total", "total_is_exact", "limit_applied"];
     if search {
         let more = [
-            ("diagnostics", json!({ "type": "array" })),
+            ("diagnostics", json!({ "type": "array", "items": reference("Diagnostic") })),
             ("samples_excluded", json!({ "type": "integer" })),
-            ("suggestions", json!({ "type": "array" })),
+            ("suggestions", json!({ "type": "array", "items": reference("SuggestedWord") })),
             ("missing_terms", json!({ "type": "array", "items": { "type": "string" } })),
         ];
         for (name, schema) in more {
@@ -73,6 +90,9 @@ fn schema(kind: &str) -> Value {
     if let Some(inner) = kind.strip_suffix('?') {
         return json!({ "anyOf": [schema(inner), { "type": "null" }] });
     }
+    if let Some((inner, bounds)) = kind.strip_suffix(')').and_then(|rest| rest.rsplit_once('(')) {
+        return bounded(schema(inner), bounds);
+    }
     let within = |open, close| kind.strip_prefix(open).and_then(|rest: &str| rest.strip_suffix(close));
     if let Some(inner) = within('[', ']') {
         return json!({ "type": "array", "items": schema(inner) });
@@ -80,12 +100,38 @@ fn schema(kind: &str) -> Value {
     if let Some(inner) = within('{', '}') {
         return json!({ "type": "object", "additionalProperties": schema(inner) });
     }
+    if let Some(word) = within('"', '"') {
+        return json!({ "type": "string", "const": word });
+    }
+    if kind.contains(" or ") {
+        return json!({ "anyOf": kind.split(" or ").map(reference).collect::<Vec<_>>() });
+    }
     match kind {
         "any" => json!({}),
+        "null" => json!({ "type": "null" }),
+        "day" => json!({ "type": "string", "format": "date" }),
+        "text" => json!({ "type": "string", "minLength": 1, "maxLength": 10_000, "pattern": TEXT }),
+        "line" => json!({ "type": "string", "minLength": 1, "maxLength": 10_000, "pattern": LINE }),
         "string" | "integer" | "number" | "boolean" => json!({ "type": kind }),
         words if words.contains('|') => json!({ "type": "string", "enum": words.split('|').collect::<Vec<_>>() }),
         name => reference(name),
     }
+}
+
+/// The schema within bounds: of a number its value, of a text or a list its length.
+fn bounded(mut schema: Value, bounds: &str) -> Value {
+    let (least, most) = match schema["type"].as_str() {
+        Some("array") => ("minItems", "maxItems"),
+        Some("string") => ("minLength", "maxLength"),
+        _ => ("minimum", "maximum"),
+    };
+    let (from, to) = bounds.split_once("..").unwrap_or((bounds, bounds));
+    for (name, bound) in [(least, from), (most, to)] {
+        if let Ok(bound) = bound.parse::<i64>() {
+            schema[name] = json!(bound);
+        }
+    }
+    schema
 }
 
 #[cfg(test)]

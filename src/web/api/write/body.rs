@@ -1,6 +1,6 @@
 //! The body of a write: one JSON object with known members. What is wrong with it is said with a JSON pointer.
 
-use crate::web::params::{hint, shown};
+use crate::web::params::{hint, shown, whole};
 use crate::web::problem::{Problem, ProblemCode};
 use actix_web::HttpRequest;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName};
@@ -157,7 +157,7 @@ impl JsonBody {
     pub fn maybe_number(&self, name: &str) -> Result<Option<u64>, Problem> {
         match self.0.get(name) {
             None | Some(Value::Null) => Ok(None),
-            Some(value) => match value.as_u64().filter(|n| i64::try_from(*n).is_ok()) {
+            Some(value) => match whole(value).filter(|n| i64::try_from(*n).is_ok()) {
                 Some(number) => Ok(Some(number)),
                 None => Err(wrong(name, format!("Expected a whole number, found {}.", kind(value)))),
             },
