@@ -5,6 +5,7 @@
 //! whose file is removed does not. A running server follows the folder within a second.
 
 use super::key_file::{self, is_private, kid, kid_of, read_private, read_public};
+use super::verified::Verified;
 use super::{AuthError, KeyError};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -38,6 +39,8 @@ pub(super) struct KeySet {
     /// The newest private key.
     pub signing: Option<Signing>,
     verifying: BTreeMap<String, Verifying>,
+    /// Tokens that these keys have verified.
+    pub verified: Verified,
 }
 
 /// The key that signs.

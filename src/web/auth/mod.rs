@@ -14,6 +14,7 @@ mod scope;
 mod tests;
 #[cfg(test)]
 mod tests_keys;
+mod verified;
 mod verify;
 
 pub use caller::Caller;

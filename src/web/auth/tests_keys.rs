@@ -108,6 +108,24 @@ fn added_and_removed_keys_count_without_a_restart() {
 }
 
 #[test]
+fn a_token_that_was_accepted_is_still_checked_each_time() {
+    let dir = key_folder();
+    let auth = Auth::new(Keys::open(dir.path()).unwrap(), "i", "a", 0);
+    let token = auth.issue(request(), NOW).unwrap().token;
+    let claims = auth.verify(&token, NOW).unwrap();
+    assert_eq!(auth.verify(&token, NOW).unwrap(), claims);
+    // Same header and claims; one bit of the signature differs.
+    let at = token.len() - 40;
+    let other = if &token[at..=at] == "A" { "B" } else { "A" };
+    let forged = format!("{}{other}{}", &token[..at], &token[at + 1..]);
+    assert_eq!(auth.verify(&forged, NOW).unwrap_err().code(), "signature");
+    assert_eq!(auth.verify(&forged, NOW).unwrap_err().code(), "signature", "a refused token is not remembered");
+    assert_eq!(auth.verify(&token, NOW + 3_600).unwrap_err().code(), "expired");
+    assert_eq!(auth.verify(&token, NOW - 3_600).unwrap_err().code(), "not-yet-valid");
+    assert_eq!(auth.verify(&token, NOW).unwrap(), claims);
+}
+
+#[test]
 fn a_key_folder_readable_by_others_is_refused() {
     let dir = key_folder();
     let folder = dir.path().join("keys");
