@@ -124,15 +124,20 @@ fn decisions_of_many_clients_are_all_stored_or_refused() {
     // Two of everyone decide on each listing, on the state that both have seen.
     let statuses: Vec<u16> = std::thread::scope(|scope| {
         let server = &server;
-        let ask = |id: String, verdict: &'static str| {
+        let seen = |id: &String| {
             let address = format!("/api/v1/listings/{id}");
             let etag = header(&get(server, &address, token).1, "etag");
+            (address, etag)
+        };
+        // All are read before anyone decides.
+        let seen: Vec<(String, String)> = ids.iter().map(seen).collect();
+        let ask = |(address, etag): &(String, String), verdict: &'static str| {
             let headers = format!("Content-Type: application/json\r\nIf-Match: {etag}\r\n");
             let ask = format!(r#"{{"term":"sensitivity:genetic","verdict":"{verdict}","reason":"Race"}}"#);
-            scope.spawn(move || send(server, "POST", &format!("{address}/decisions"), token, &headers, &ask).0)
+            let address = format!("{address}/decisions");
+            scope.spawn(move || send(server, "POST", &address, token, &headers, &ask).0)
         };
-        let running: Vec<_> =
-            ids.iter().flat_map(|id| [ask(id.clone(), "accept"), ask(id.clone(), "reject")]).collect();
+        let running: Vec<_> = seen.iter().flat_map(|one| [ask(one, "accept"), ask(one, "reject")]).collect();
         running.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
     for pair in statuses.chunks(2) {
