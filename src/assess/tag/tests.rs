@@ -122,7 +122,7 @@ fn citations_say_nothing_about_the_data() {
     assert!(!has("", "Traffic counts.\n\nCitation Information\n\nDoe: A survey of faces."));
     assert!(!has("", "Traffic counts.\n\n@article{doe, title = {Faces}}"));
     assert!(has("", "Citation Information\n\nDoe: A survey.\n\nData Fields\n\nFaces of drivers."));
-    assert!(!has("", "Traffic counts.\n\nds = load_dataset(\"faces of drivers\")"));
+    assert!(!has("", "Traffic counts.\n\nds = [\"faces of drivers\"]"));
 }
 
 #[test]
