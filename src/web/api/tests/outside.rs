@@ -24,8 +24,7 @@ async fn tokens_of_outside_issuers_open_the_api_and_a_dead_issuer_closes_nothing
     let (site, dead) = (Site::new(&[key.jwk()]), Site::dead());
     let issuers = OutsideIssuers::new([&site.address, &dead].map(|at| issuer(at, "audience")).into());
     let world = World::new(1).with_outside(issuers.clone());
-    let tasks: Vec<_> = issuers.all().iter().cloned().collect();
-    for issuer in tasks {
+    for issuer in issuers.all().to_vec() {
         actix_web::rt::spawn(async move { issuer.follow().await });
     }
     // No keys are there yet: the first request waits for them.

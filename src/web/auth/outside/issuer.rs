@@ -124,7 +124,9 @@ impl OutsideIssuer {
     pub(in crate::web) async fn follow(&self) {
         loop {
             let next = tokio::time::Instant::now() + self.pauses.least;
+            let before = self.status();
             let reached = self.fetch().await;
+            self.log(&before);
             tokio::time::sleep_until(next).await;
             if reached {
                 let rest = self.pauses.usual.saturating_sub(self.pauses.least);
@@ -133,29 +135,27 @@ impl OutsideIssuer {
         }
     }
 
+    fn log(&self, before: &IssuerStatus) {
+        let IssuerStatus { issuer, keys, fault, .. } = self.status();
+        if let Some(fault) = fault {
+            tracing::warn!(issuer, fault, "keys of an outside issuer cannot be fetched; earlier ones stay");
+        } else if before.fault.is_some() || before.keys != keys || before.fetched_at.is_none() {
+            tracing::info!(issuer, keys = keys.len(), "keys of an outside issuer fetched");
+        }
+    }
+
     /// Asks once. Whatever goes wrong, the keys that were fetched before stay; whether keys came.
     pub async fn fetch(&self) -> bool {
         self.state.send_modify(|state| (state.is_asking, state.asked) = (true, Some(Instant::now())));
         // Whoever asked for this is served by this attempt.
         let _ = timeout(Duration::ZERO, self.wanted.notified()).await;
-        let issuer = &self.rules.given.issuer;
-        let fetched = self.client.key_set(issuer).await.and_then(|set| keys(&set));
+        let fetched = self.client.key_set(&self.rules.given.issuer).await.and_then(|set| keys(&set));
         let reached = fetched.is_ok();
         self.state.send_modify(|state| {
             (state.is_asking, state.ended) = (false, state.ended + 1);
-            match fetched {
-                Ok(keys) => {
-                    let known = state.keys.as_ref();
-                    if state.fault.is_some() || known.is_none_or(|known| !known.keys().eq(keys.keys())) {
-                        tracing::info!(issuer, keys = keys.len(), "keys of an outside issuer fetched");
-                    }
-                    let now = jiff::Timestamp::now().as_second();
-                    (state.keys, state.fetched_at, state.fault) = (Some(Arc::new(keys)), Some(now), None);
-                }
-                Err(fault) => {
-                    tracing::warn!(issuer, fault, "keys of an outside issuer cannot be fetched; earlier ones stay");
-                    state.fault = Some(fault);
-                }
+            state.fault = fetched.as_ref().err().cloned();
+            if let Ok(keys) = fetched {
+                (state.keys, state.fetched_at) = (Some(Arc::new(keys)), Some(jiff::Timestamp::now().as_second()));
             }
         });
         reached

@@ -49,7 +49,7 @@ fn refusal(auth: &Auth, token: &str) -> &'static str {
 
 fn pauses(least: u64) -> Pauses {
     let least = Duration::from_millis(least);
-    Pauses { least, usual: Duration::from_secs(600), request: Duration::from_millis(500) }
+    Pauses { least, usual: Duration::from_secs(600), request: Duration::from_secs(5) }
 }
 
 #[tokio::test]
@@ -256,8 +256,8 @@ async fn whatever_an_issuer_sends_its_cached_keys_and_other_issuers_stay() {
 async fn a_flood_of_unknown_keys_causes_one_question() {
     let key = IssuerKeyPair::new("k1");
     let site = Site::new(&[key.jwk()]);
-    let one = OutsideIssuer::with_pauses(rules(&site.address, AUDIENCE), true, pauses(400)).unwrap();
-    let one = Arc::new(one);
+    let one = OutsideIssuer::with_pauses(rules(&site.address, AUDIENCE), true, pauses(600)).unwrap();
+    let (one, started) = (Arc::new(one), Instant::now());
     let follow = one.clone();
     let task = tokio::spawn(async move { follow.follow().await });
     let flood = || join_all((0..200).map(|_| one.newer_keys()));
@@ -265,13 +265,13 @@ async fn a_flood_of_unknown_keys_causes_one_question() {
     assert_eq!(site.asked(), 1);
     let begun = Instant::now();
     flood().await;
-    assert!(begun.elapsed() < Duration::from_millis(200), "nobody waits for what may not be asked yet");
+    assert!(begun.elapsed() < Duration::from_millis(300), "nobody waits for what may not be asked yet");
     assert_eq!(site.asked(), 1);
     // Once it may be asked again, the task does so for all that were refused; those that come meanwhile wait for it.
     while site.asked() == 1 && begun.elapsed() < Duration::from_secs(10) {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    assert!(begun.elapsed() >= Duration::from_millis(250), "{:?}", begun.elapsed());
+    assert!(started.elapsed() >= Duration::from_millis(600), "{:?}", started.elapsed());
     flood().await;
     assert_eq!(site.asked(), 2);
     task.abort();
