@@ -238,3 +238,23 @@ fn an_invalid_configuration_is_exit_code_2() {
     let output = command(folder.path(), &["status", "--config", "/nowhere/bw.toml"]).output().unwrap();
     one_line(&output, 2, &["/nowhere/bw.toml"]);
 }
+
+#[test]
+fn outside_issuers_are_asked_and_a_wrong_scope_is_a_wrong_setting() {
+    let folder = demo();
+    let data = &folder.path().join("data");
+    let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let settings = |scope: &str| {
+        let entry = "agencies = [\"dpa\"]\nallow_loopback = true";
+        format!("[[outside_issuers]]\nissuer = \"http://{gone}\"\nscopes = [\"{scope}\"]\n{entry}\n")
+    };
+    let file = write(folder.path(), "bw.toml", settings("listings:read"));
+    let output = command(data, &["token", "issuers", "--json", "--config", &file]).output().unwrap();
+    assert_eq!(output.status.code(), Some(4), "{}", stderr(&output));
+    let listed: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&listed[0]["issuer"], &listed[0]["keys"]), (&format!("http://{gone}").into(), &serde_json::json!([])));
+    assert!(listed[0]["fault"].as_str().unwrap().contains("refused"), "{listed}");
+    let file = write(folder.path(), "bw.toml", settings("listing:read"));
+    let output = command(data, &["token", "issuers", "--config", &file]).output().unwrap();
+    one_line(&output, 2, &["outside_issuers", "“listing:read”", "listings:read"]);
+}

@@ -30,6 +30,7 @@ mod lookup;
 mod lookup_remote;
 mod manifest;
 mod output;
+mod outside_issuers;
 mod progress;
 mod query;
 mod register;

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::failure::{Failure, UNAVAILABLE};
-use super::{alert_task, output, repeated_sentences, schedule, second_reading};
+use super::{alert_task, output, outside_issuers, repeated_sentences, schedule, second_reading};
 use crate::config;
 use crate::pipeline::{FolderError, catch_up};
 use crate::web::auth::{Auth, Keys};
@@ -143,7 +143,8 @@ pub fn app(context: &Context, public_url: String) -> Result<App, Failure> {
         manifests: super::manifest::manifests(context),
         deals: context.deals_with(context.config.storage.cards_dir.as_deref())?,
         archive: folder.archive_read_only()?,
-        auth: Auth::new(keys(context)?, &auth.issuer, &auth.audience, auth.leeway),
+        auth: Auth::new(keys(context)?, &auth.issuer, &auth.audience, auth.leeway)
+            .with_outside(outside_issuers::configured(context)?),
         public_url,
         contact: context.config.server.contact.clone(),
         admission: Admission::new(limits(&context.config.limits)),

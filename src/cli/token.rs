@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::failure::{Failure, UNAVAILABLE, USAGE};
-use super::output;
+use super::{output, outside_issuers};
 use crate::web::auth::{Auth, AuthError, Entry, IssueRequest, Issued, IssuedToken, KeyError, Keys, Revocations};
 use clap::Subcommand;
 use serde::Serialize;
@@ -25,6 +25,8 @@ pub enum Command {
     },
     /// List the keys, oldest first
     Keys,
+    /// Ask each outside issuer for its keys now, and list them
+    Issuers,
 }
 
 /// Issue a token
@@ -96,6 +98,7 @@ pub fn run(command: Command, context: &Context) -> Result<(), Failure> {
     context.folder.store()?;
     let dir = context.folder.keys();
     match command {
+        Command::Issuers => outside_issuers::list(context),
         Command::Issue(args) => print(args, context),
         Command::List(args) => list(&args, context),
         Command::Revoke(args) => revoke(args, context),
@@ -195,7 +198,9 @@ fn revoke(args: Revoke, context: &Context) -> Result<(), Failure> {
     let entry = match (args.jti, args.subject) {
         (Some(jti), _) => {
             let of = |entry: &Entry| matches!(entry, Entry::Issued(token) if token.jti == jti);
-            if !ledger.entries()?.iter().any(of) {
+            // Tokens of outside issuers are recorded by whoever issues them.
+            let outside = context.config.outside_issuers.iter().any(|i| jti.starts_with(&format!("{}#", i.issuer)));
+            if !outside && !ledger.entries()?.iter().any(of) {
                 let hint = "`brokerwatch token list --all` lists those that were issued here";
                 return Err(Failure::new(USAGE, format!("unknown token “{}”; {hint}", output::one_line(&jti))));
             }

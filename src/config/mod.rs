@@ -10,6 +10,7 @@ mod fetch;
 mod index;
 mod limits;
 mod metrics;
+mod outside_issuer;
 mod second_reader;
 mod secret;
 mod server;
@@ -22,6 +23,7 @@ pub use fetch::Fetch;
 pub use index::Index;
 pub use limits::Limits;
 pub use metrics::Metrics;
+pub use outside_issuer::OutsideIssuer;
 pub use second_reader::SecondReader;
 pub use secret::Secret;
 pub use server::Server;
@@ -40,6 +42,8 @@ pub struct Config {
     pub server: Server,
     /// Contents of access tokens.
     pub auth: Auth,
+    /// Other services whose tokens are accepted.
+    pub outside_issuers: Vec<OutsideIssuer>,
     /// The access log.
     pub access: Access,
     /// Whether and where alerts are delivered.
@@ -99,6 +103,7 @@ impl Config {
         config.second_reader.overlay(&environment, &mut faults);
         config.server.check(&mut faults);
         config.auth.check(&mut faults);
+        outside_issuer::check(&config.outside_issuers, &config.auth.issuer, &mut faults);
         config.access.check(&mut faults);
         config.index.check(&mut faults);
         config.limits.check(&mut faults);

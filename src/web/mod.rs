@@ -64,6 +64,10 @@ pub async fn serve(listener: TcpListener, metrics: Option<TcpListener>, app: Sha
     if let Some(server) = metrics {
         actix_web::rt::spawn(server);
     }
+    for issuer in app.auth.outside.all() {
+        let issuer = issuer.clone();
+        actix_web::rt::spawn(async move { issuer.follow().await });
+    }
     disconnect_silent_clients(&listener, app.admission.limits().write)?;
     let server = HttpServer::new(move || {
         actix_web::App::new()

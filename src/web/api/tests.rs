@@ -16,6 +16,7 @@ mod listings;
 mod notes;
 mod openapi;
 mod other;
+mod outside;
 mod reconcile;
 mod risk;
 pub(in crate::web) mod support;

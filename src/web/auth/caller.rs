@@ -8,7 +8,9 @@ use actix_web::dev::Payload;
 use actix_web::http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
 use actix_web::web::{Data, Query};
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
-use std::future::{Ready, ready};
+use futures_util::future::Either;
+use std::future::{Future, Ready, ready};
+use std::pin::Pin;
 
 /// Names of URL parameters in which tokens are sent by mistake.
 const TOKEN_NAMES: [&str; 7] = ["access_token", "token", "id_token", "jwt", "bearer", "authorization", "api_key"];
@@ -42,13 +44,24 @@ impl Caller {
 
     /// Whether the token has neither expired nor been revoked since it was accepted.
     pub fn is_still_accepted(&self, app: &App) -> bool {
-        let now = jiff::Timestamp::now().as_second().max(0) as u64;
-        app.auth.still_accepts(&self.claims, now)
+        app.auth.still_accepts(&self.claims, seconds())
     }
 
-    fn read(request: &HttpRequest) -> Result<Self, Problem> {
-        let app = request.app_data::<Data<App>>().ok_or_else(|| Problem::internal("the server has no App"))?;
-        let caller = Self::verified(request, app);
+    /// The holder of a token, if it is valid now.
+    pub fn of_token(app: &App, token: &str) -> Result<Self, Refusal> {
+        Self::of_verified(app.auth.verify(token, seconds()))
+    }
+
+    fn of_verified(verified: Result<Claims, Refusal>) -> Result<Self, Refusal> {
+        match &verified {
+            Ok(claims) => tracing::info!(jti = claims.jti, "token accepted"),
+            Err(refusal) => tracing::info!(reason = refusal.code(), "token refused"),
+        }
+        verified.map(|claims| Self { claims })
+    }
+
+    /// Counts a request whose token was verified.
+    fn counted(request: &HttpRequest, app: &App, caller: Result<Self, Problem>) -> Result<Self, Problem> {
         // Requests without credentials have been counted already. A token that is refused counts for the client, so that
         // nobody tries many.
         if request.headers().contains_key(AUTHORIZATION) {
@@ -58,43 +71,52 @@ impl Caller {
             }
             counted.map_err(Problem::from)?;
         }
-        caller
-    }
-
-    fn verified(request: &HttpRequest, app: &App) -> Result<Self, Problem> {
-        no_token_in_address(request.query_string())?;
-        Self::of_token(app, bearer(request)?).map_err(|refusal| refused(&refusal))
-    }
-
-    /// The holder of a token, if it is valid now.
-    pub fn of_token(app: &App, token: &str) -> Result<Self, Refusal> {
-        let now = jiff::Timestamp::now().as_second().max(0) as u64;
-        let verified = app.auth.verify(token, now);
-        match &verified {
-            Ok(claims) => tracing::info!(jti = claims.jti, "token accepted"),
-            Err(refusal) => tracing::info!(reason = refusal.code(), "token refused"),
+        // For the access log.
+        if let Ok(caller) = &caller {
+            request.extensions_mut().insert(caller.claims.clone());
         }
-        verified.map(|claims| Self { claims })
+        caller
     }
 }
 
 impl FromRequest for Caller {
     type Error = Problem;
-    type Future = Ready<Result<Self, Problem>>;
+    type Future = Either<Ready<Result<Self, Problem>>, Pin<Box<dyn Future<Output = Result<Self, Problem>>>>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let caller = Self::read(request);
-        // For the access log.
-        if let Ok(caller) = &caller {
-            request.extensions_mut().insert(caller.claims.clone());
-        }
-        ready(caller)
+        let Some(app) = request.app_data::<Data<App>>() else {
+            return Either::Left(ready(Err(Problem::internal("the server has no App"))));
+        };
+        let token = match no_token_in_address(request.query_string()).and_then(|()| bearer(request)) {
+            Ok(token) => token,
+            Err(problem) => return Either::Left(ready(Self::counted(request, app, Err(problem)))),
+        };
+        let verified = app.auth.verify(token, seconds());
+        let issuer = verified.as_ref().err().and_then(|refusal| app.auth.may_change(refusal, token));
+        let Some(issuer) = issuer else {
+            let caller = Self::of_verified(verified).map_err(|refusal| refused(&refusal));
+            return Either::Left(ready(Self::counted(request, app, caller)));
+        };
+        // Only a token that names a key of an outside issuer which is not known waits, and only a moment.
+        let (request, app, token) = (request.clone(), app.clone(), token.to_owned());
+        Either::Right(Box::pin(async move {
+            issuer.newer_keys().await;
+            let caller = Self::of_token(&app, &token).map_err(|refusal| refused(&refusal));
+            Self::counted(&request, &app, caller)
+        }))
     }
+}
+
+fn seconds() -> u64 {
+    jiff::Timestamp::now().as_second().max(0) as u64
 }
 
 fn refused(refusal: &Refusal) -> Problem {
     if *refusal == Refusal::UnknownRevocations {
         return Problem::unavailable("list of revoked tokens", refusal);
+    }
+    if *refusal == Refusal::NoIssuerKeys {
+        return Problem::unavailable("issuer of the token", refusal);
     }
     let challenge = format!("Bearer error=\"invalid_token\", error_description=\"{refusal}\"");
     let mut detail = format!("{refusal}.");

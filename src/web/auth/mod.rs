@@ -9,6 +9,7 @@ mod issue;
 mod key_file;
 mod keys;
 mod ledger;
+pub(in crate::web) mod outside;
 mod scope;
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,7 @@ pub use error::{AuthError, KeyError};
 pub use issue::{DEFAULT_LIFETIME, IssueRequest, IssuedToken, MAX_LIFETIME};
 pub use keys::{FileSigner, Keys, ListedKey};
 pub use ledger::{Entry, Issued, Ledger, Revocations};
+pub use outside::{IssuerKey, IssuerStatus, OutsideIssuer, OutsideIssuers, OutsideRules};
 pub use scope::Scope;
 pub use verify::{Claims, MAX_LEEWAY, MAX_TOKEN_BYTES, Refusal};
 
@@ -37,12 +39,20 @@ pub struct Auth {
     pub audience: String,
     /// Seconds by which clocks may differ, at most [`MAX_LEEWAY`].
     pub leeway: u64,
+    /// Others whose tokens are accepted.
+    pub outside: OutsideIssuers,
 }
 
 impl Auth {
     /// Keys with the configured names.
     pub fn new(keys: Keys, issuer: &str, audience: &str, leeway: u64) -> Self {
         let ledger = Ledger::of(keys.folder());
-        Self { keys, ledger, issuer: issuer.to_owned(), audience: audience.to_owned(), leeway }
+        let (issuer, audience, outside) = (issuer.to_owned(), audience.to_owned(), OutsideIssuers::default());
+        Self { keys, ledger, issuer, audience, leeway, outside }
+    }
+
+    /// The same, accepting tokens of outside issuers.
+    pub fn with_outside(self, outside: OutsideIssuers) -> Self {
+        Self { outside, ..self }
     }
 }

@@ -1,19 +1,20 @@
-//! Verifying tokens. Nothing in a token is trusted until its signature has been verified with one of our keys and with
-//! the only algorithm of that key; then its claims are checked one by one.
+//! Verifying tokens. Nothing in a token is trusted until its signature has been verified with one of our keys, or one of
+//! the outside issuer that it names, and with the only algorithm of that key; then its claims are checked one by one.
 
 use super::issue::{MAX_LIFETIME, TYPE};
-use super::keys::Verifying;
+use super::outside::name_of;
 use super::verified::Verified;
-use super::{Auth, Scope};
+use super::{Auth, OutsideIssuer, Scope};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::errors::ErrorKind;
-use jsonwebtoken::{Validation, decode};
+use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 use thiserror::Error;
 
 /// Longest token that is read, in bytes.
@@ -24,11 +25,11 @@ pub const MAX_LEEWAY: u64 = 60;
 /// The claims of a verified token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claims {
-    /// `sub`.
+    /// `sub`; of an outside issuer with its name, `https://login.example#ines`.
     pub subject: String,
     /// Its scopes; unknown scopes are ignored.
     pub scopes: BTreeSet<Scope>,
-    /// Its id, for logs.
+    /// Its id, for logs; of an outside issuer with its name.
     pub jti: String,
     /// Seconds since 1970 UTC.
     pub issued_at: u64,
@@ -57,11 +58,11 @@ pub enum Refusal {
     /// The header names no key.
     #[error("the token names no key (kid)")]
     NoKey,
-    /// The key is not one of ours.
+    /// The key is none of its issuer.
     #[error("the token names an unknown key (kid)")]
     UnknownKey,
     /// The algorithm is not that of the key.
-    #[error("the token is not signed with EdDSA")]
+    #[error("the token is not signed with the algorithm of its key")]
     Algorithm,
     /// Forged or changed.
     #[error("the signature of the token is invalid")]
@@ -87,6 +88,12 @@ pub enum Refusal {
     /// Revoked, by its id or with all earlier tokens of its subject.
     #[error("the token has been revoked")]
     Revoked,
+    /// Its issuer may not speak for the agency, or the token does not say for which it speaks.
+    #[error("the token names no agency for which its issuer may speak")]
+    Agency,
+    /// The keys of its issuer have never been fetched.
+    #[error("the keys of the issuer of the token could not be fetched yet")]
+    NoIssuerKeys,
     /// Whether it is revoked is not known.
     #[error("the list of revoked tokens cannot be read")]
     UnknownRevocations,
@@ -123,41 +130,44 @@ impl Auth {
             return Err(Refusal::Critical);
         }
         let kid = header.get("kid").and_then(Value::as_str).ok_or(Refusal::NoKey)?;
-        let keys = self.keys.current();
-        let key = keys.verifying(kid).ok_or(Refusal::UnknownKey)?;
-        if header.get("alg").and_then(Value::as_str) != Some(algorithm_name(key.algorithm)) {
-            return Err(Refusal::Algorithm);
+        let algorithm = header.get("alg").and_then(Value::as_str);
+        let outside = self.outside_issuer(payload);
+        match &outside {
+            None => {
+                let keys = self.keys.current();
+                let key = keys.verifying(kid).ok_or(Refusal::UnknownKey)?;
+                let digest = Verified::digest(token);
+                if !keys.verified.has(&digest) {
+                    verify_signed(token, payload, algorithm, (&key.key, key.algorithm), &self.issuer, &self.audience)?;
+                    keys.verified.add(digest);
+                }
+            }
+            Some(issuer) => {
+                let (keys, given) = (issuer.keys().ok_or(Refusal::NoIssuerKeys)?, &issuer.rules().given);
+                let key = keys.get(kid).ok_or(Refusal::UnknownKey)?;
+                verify_signed(token, payload, algorithm, (&key.key, key.algorithm), &given.issuer, &given.audience)?;
+            }
         }
-        let digest = Verified::digest(token);
-        if !keys.verified.has(&digest) {
-            self.verify_signature(token, key, payload)?;
-            keys.verified.add(digest);
-        }
-        let claims = self.claims(&object(payload)?, now)?;
+        let claims = self.claims(&object(payload)?, now, outside.as_deref())?;
         self.not_revoked(&claims)?;
         Ok(claims)
     }
 
-    /// Checks the signature, and who issued the token for whom.
-    fn verify_signature(&self, token: &str, key: &Verifying, payload: &str) -> Result<(), Refusal> {
-        let mut rules = Validation::new(key.algorithm);
-        rules.set_issuer(&[&self.issuer]);
-        rules.set_audience(&[&self.audience]);
-        rules.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-        // The library would use the system clock; `now` is given instead, so that tests do not depend on it.
-        rules.validate_exp = false;
-        rules.validate_nbf = false;
-        match decode::<IgnoredAny>(token, &key.key, &rules).map_err(|e| e.into_kind()) {
-            Ok(_) => Ok(()),
-            Err(ErrorKind::InvalidSignature) => Err(Refusal::Signature),
-            Err(ErrorKind::InvalidAlgorithm) => Err(Refusal::Algorithm),
-            Err(ErrorKind::InvalidIssuer) => Err(Refusal::Issuer),
-            Err(ErrorKind::InvalidAudience) => Err(Refusal::Audience),
-            Err(ErrorKind::MissingRequiredClaim(name)) => Err(Refusal::MissingClaim(known_claim(&name))),
-            // The library fails on some duplicate claims without reporting them as such.
-            Err(ErrorKind::Json(_)) => object(payload).and(Err(Refusal::Malformed("invalid claims"))),
-            Err(_) => Err(Refusal::Malformed("expected base64url")),
+    /// The outside issuer that is asked for newer keys, if that may change why a token was refused.
+    pub(super) fn may_change(&self, refusal: &Refusal, token: &str) -> Option<Arc<OutsideIssuer>> {
+        match refusal {
+            Refusal::UnknownKey | Refusal::NoIssuerKeys => self.outside_issuer(token.split('.').nth(1)?),
+            _ => None,
         }
+    }
+
+    /// The outside issuer that a payload names.
+    fn outside_issuer(&self, payload: &str) -> Option<Arc<OutsideIssuer>> {
+        // Without outside issuers no payload is read before its signature is verified.
+        if self.outside.all().is_empty() {
+            return None;
+        }
+        self.outside.named_in(&object(payload).ok()?).cloned()
     }
 
     /// Whether the holder of a token that was accepted may go on: it has neither expired nor been revoked since.
@@ -173,7 +183,12 @@ impl Auth {
         }
     }
 
-    fn claims(&self, claims: &Map<String, Value>, now: u64) -> Result<Claims, Refusal> {
+    fn claims(
+        &self,
+        claims: &Map<String, Value>,
+        now: u64,
+        outside: Option<&OutsideIssuer>,
+    ) -> Result<Claims, Refusal> {
         let text = |name: &'static str| {
             let value = claims.get(name).and_then(Value::as_str).filter(|v| !v.is_empty() && v.len() <= 400);
             value.ok_or(Refusal::MissingClaim(name))
@@ -197,9 +212,22 @@ impl Auth {
         if now >= expires_at.saturating_add(leeway) {
             return Err(Refusal::Expired);
         }
-        let scope = if claims.contains_key("scope") { text("scope")? } else { "" };
-        let agency = if claims.contains_key("agency") { Some(text("agency")?.to_owned()) } else { None };
-        let scopes = scope.split(' ').filter_map(Scope::from_name).collect();
+        let Some(issuer) = outside else {
+            let scope = if claims.contains_key("scope") { text("scope")? } else { "" };
+            let agency = if claims.contains_key("agency") { Some(text("agency")?.to_owned()) } else { None };
+            let scopes = scope.split(' ').filter_map(Scope::from_name).collect();
+            return Ok(Claims { subject, scopes, jti, issued_at, expires_at, agency });
+        };
+        // Our own names have no control characters, so none comes into logs and files from outside either.
+        for (name, value) in [("sub", &subject), ("jti", &jti)] {
+            if value.chars().any(char::is_control) {
+                return Err(Refusal::MissingClaim(name));
+            }
+        }
+        let rules = issuer.rules();
+        let scopes = rules.scopes(claims).ok_or(Refusal::MissingClaim("of scopes"))?;
+        let agency = Some(rules.agency(claims).ok_or(Refusal::Agency)?);
+        let (subject, jti) = (rules.qualified(&subject), rules.qualified(&jti));
         Ok(Claims { subject, scopes, jti, issued_at, expires_at, agency })
     }
 }
@@ -209,11 +237,35 @@ fn whole_seconds(time: f64) -> Option<u64> {
     (0.0..9e15).contains(&time).then(|| time.ceil() as u64)
 }
 
-fn algorithm_name(algorithm: jsonwebtoken::Algorithm) -> &'static str {
-    match algorithm {
-        jsonwebtoken::Algorithm::EdDSA => "EdDSA",
-        // Our keys have no other algorithm; an empty name equals no header.
-        _ => "",
+/// Verifies signature, issuer and audience of a token with a key, whose algorithm must be that of the header.
+fn verify_signed(
+    token: &str,
+    payload: &str,
+    stated: Option<&str>,
+    (key, algorithm): (&DecodingKey, Algorithm),
+    issuer: &str,
+    audience: &str,
+) -> Result<(), Refusal> {
+    if stated != Some(name_of(algorithm)) {
+        return Err(Refusal::Algorithm);
+    }
+    let mut rules = Validation::new(algorithm);
+    rules.set_issuer(&[issuer]);
+    rules.set_audience(&[audience]);
+    rules.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
+    // The library would use the system clock; `now` is given instead, so that tests do not depend on it.
+    rules.validate_exp = false;
+    rules.validate_nbf = false;
+    match decode::<IgnoredAny>(token, key, &rules).map_err(|e| e.into_kind()) {
+        Ok(_) => Ok(()),
+        Err(ErrorKind::InvalidSignature) => Err(Refusal::Signature),
+        Err(ErrorKind::InvalidAlgorithm) => Err(Refusal::Algorithm),
+        Err(ErrorKind::InvalidIssuer) => Err(Refusal::Issuer),
+        Err(ErrorKind::InvalidAudience) => Err(Refusal::Audience),
+        Err(ErrorKind::MissingRequiredClaim(name)) => Err(Refusal::MissingClaim(known_claim(&name))),
+        // The library fails on some duplicate claims without reporting them as such.
+        Err(ErrorKind::Json(_)) => object(payload).and(Err(Refusal::Malformed("invalid claims"))),
+        Err(_) => Err(Refusal::Malformed("expected base64url")),
     }
 }
 

@@ -24,6 +24,7 @@ pub(super) fn read(app: &App) -> Registry {
     let mut registry = Registry::with_prefix("brokerwatch");
     let searcher = app.reader.searcher();
     index(&mut registry, &searcher);
+    outside_issuers(&mut registry, app);
     for (group, result) in [
         ("runs", runs(&mut registry, app)),
         ("drift", drift(&mut registry, app, &searcher)),
@@ -61,6 +62,22 @@ fn index(registry: &mut Registry, searcher: &Searcher) {
             number,
         );
     }
+}
+
+/// The keys of outside issuers and when they were fetched; an issuer that was never reached has no time.
+fn outside_issuers(registry: &mut Registry, app: &App) {
+    let (keys, fetched) = (Family::<Labels, Gauge>::default(), Family::<Labels, Gauge>::default());
+    for issuer in app.auth.outside.all() {
+        let status = issuer.status();
+        let labels = vec![("issuer", status.issuer)];
+        keys.get_or_create(&labels).set(signed(status.keys.len() as u64));
+        if let Some(at) = status.fetched_at {
+            fetched.get_or_create(&labels).set(at);
+        }
+    }
+    registry.register("outside_issuer_keys", "Keys of an outside issuer that verify tokens", keys);
+    let help = "When the keys of an outside issuer were last fetched, seconds since 1970 UTC";
+    registry.register("outside_issuer_last_success_timestamp_seconds", help, fetched);
 }
 
 fn drift(registry: &mut Registry, app: &App, searcher: &Searcher) -> Result<(), Problem> {

@@ -106,6 +106,14 @@ impl World {
         Self { app: Data::new(app), dir, index, seen }
     }
 
+    /// The same, accepting tokens of outside issuers.
+    pub fn with_outside(self, issuers: crate::web::auth::OutsideIssuers) -> Self {
+        let Self { app, dir, index, seen } = self;
+        let mut app = std::sync::Arc::into_inner(app.into_inner()).expect("nobody else has the App yet");
+        app.auth.outside = issuers;
+        Self { app: Data::new(app), dir, index, seen }
+    }
+
     /// A run in which these (native id, title) were published.
     pub fn add(&mut self, published: &[(&str, &str)]) {
         self.seen += 60_000_000;
