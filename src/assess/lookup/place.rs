@@ -10,6 +10,7 @@ use super::passage::{
 use crate::assess::reading::{FieldReading, ends_word, is_unspaced, starts_word};
 use crate::domain::listing::Field;
 use serde::Deserialize;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// How many words before and after a place are read.
@@ -46,8 +47,16 @@ impl Cities {
 
     /// The city that somebody calls so.
     pub fn named(&self, name: &str) -> Option<usize> {
-        let name = folded(name.trim());
-        (0..self.cities.len()).find(|city| self.names(*city).any(|n| folded(n) == name))
+        static BY_NAME: LazyLock<HashMap<String, usize>> = LazyLock::new(|| {
+            let (table, mut by_name) = (Cities::get(), HashMap::new());
+            for city in 0..table.cities.len() {
+                for name in table.names(city) {
+                    by_name.entry(folded(name)).or_insert(city);
+                }
+            }
+            by_name
+        });
+        BY_NAME.get(&folded(name.trim())).copied()
     }
 
     /// All of them as a set to search for.

@@ -1,6 +1,7 @@
 //! Platforms: their names in several scripts, what people leave there, and which of the names are common words.
 
 use serde::Deserialize;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// A place where people post, talk, listen, meet or move.
@@ -50,9 +51,17 @@ impl Platform {
 }
 
 /// All platforms that the program knows.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub struct Platforms {
+    platforms: Vec<Platform>,
+    /// The place of a platform in that list by each of its names in small letters, and by [`key`] of each.
+    by_name: HashMap<String, usize>,
+    by_key: HashMap<String, usize>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
     platform: Vec<Platform>,
 }
 
@@ -60,28 +69,38 @@ impl Platforms {
     /// The table of the program.
     pub fn get() -> &'static Self {
         static TABLE: LazyLock<Platforms> = LazyLock::new(|| {
-            toml::from_str(include_str!("platforms.toml")).expect("the table is part of the program and tested")
+            let table = toml::from_str(include_str!("platforms.toml"));
+            Platforms::of(table.expect("the table is part of the program and tested"))
         });
         &TABLE
     }
 
+    fn of(table: Table) -> Self {
+        let (mut by_name, mut by_key) = (HashMap::new(), HashMap::new());
+        for (number, platform) in table.platform.iter().enumerate() {
+            for name in platform.asked_as() {
+                by_name.entry(name.to_lowercase()).or_insert(number);
+                by_key.entry(key(name)).or_insert(number);
+            }
+        }
+        by_key.remove("");
+        Self { platforms: table.platform, by_name, by_key }
+    }
+
     /// All, in the order of the table.
     pub fn iter(&self) -> impl Iterator<Item = &Platform> {
-        self.platform.iter()
+        self.platforms.iter()
     }
 
     /// The one with this id.
     pub fn by_id(&self, id: &str) -> Option<&Platform> {
-        self.platform.iter().find(|p| p.id == id)
+        self.platforms.iter().find(|p| p.id == id)
     }
 
     /// The one that somebody calls so, in any case, with or without spaces, hyphens and apostrophes.
     pub fn named(&self, word: &str) -> Option<&Platform> {
-        let (word, key) = (word.trim().to_lowercase(), key(word));
-        let exactly = self.platform.iter().find(|p| p.asked_as().any(|name| name.to_lowercase() == word));
-        exactly.or_else(|| {
-            self.platform.iter().find(|p| !key.is_empty() && p.asked_as().any(|name| self::key(name) == key))
-        })
+        let exactly = self.by_name.get(&word.trim().to_lowercase());
+        self.platforms.get(*exactly.or_else(|| self.by_key.get(&key(word)))?)
     }
 
     /// The one whose name differs from a word by a letter or two, if it is only one: a slip of the hand.
@@ -93,7 +112,7 @@ impl Platforms {
             _ => 2,
         };
         let near = |p: &&Platform| p.asked_as().any(|name| strsim::osa_distance(&self::key(name), &key) <= slips);
-        let mut found = self.platform.iter().filter(near);
+        let mut found = self.platforms.iter().filter(near);
         found.next().filter(|_| found.next().is_none())
     }
 }

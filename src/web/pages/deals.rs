@@ -9,6 +9,7 @@ use crate::web::App;
 use crate::web::params::encode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
+use std::collections::BTreeSet;
 
 /// A deal as it is shown.
 pub(super) struct DealView {
@@ -74,14 +75,10 @@ pub(super) fn named_in(query: &Ast) -> Vec<&'static Platform> {
     let words: Vec<&str> =
         query.positive_leaves().into_iter().filter(|l| l.field.is_none()).map(|l| l.text.as_str()).collect();
     let pairs = words.windows(2).map(|pair| pair.join(" "));
-    let all: Vec<String> = words.iter().map(|w| (*w).to_owned()).chain(pairs).collect();
-    Platforms::get()
-        .iter()
-        .filter(|p| {
-            !p.is_common_word()
-                && all.iter().any(|word| Platforms::get().named(word).is_some_and(|named| named.id == p.id))
-        })
-        .collect()
+    let all = words.iter().map(|w| (*w).to_owned()).chain(pairs);
+    let named: BTreeSet<&str> =
+        all.filter_map(|word| Platforms::get().named(&word)).map(|platform| platform.id.as_str()).collect();
+    Platforms::get().iter().filter(|p| !p.is_common_word() && named.contains(p.id.as_str())).collect()
 }
 
 pub(super) async fn list(app: web::Data<App>) -> Result<HttpResponse, PageError> {
