@@ -70,7 +70,7 @@ pub(super) fn choose(head: &[u8], whole: bool, label: Option<&str>) -> Chosen {
         return chosen(encoding, Why::Zeros);
     }
     // With an escape the text may be ISO-2022-JP, whose bytes are all ASCII.
-    let escaped = head.windows(2).any(|pair| pair == b"\x1B$" || pair == b"\x1B(");
+    let escaped = memchr::memchr_iter(0x1B, head).any(|at| matches!(head.get(at + 1), Some(b'$' | b'(')));
     let (letters, faults) = count(head, whole);
     if faults == 0 && letters > 0 || head.contains(&0) {
         return chosen(UTF_8, Why::Utf8);
@@ -108,9 +108,13 @@ fn by_zeros(head: &[u8]) -> Option<&'static Encoding> {
 
 /// Counts the letters of several bytes and the bytes that are not UTF-8. A letter cut by the end of the block is none.
 fn count(head: &[u8], whole: bool) -> (usize, usize) {
+    let begins = |bytes: &[u8]| bytes.iter().filter(|byte| **byte >= 0xC0).count();
+    if std::str::from_utf8(head).is_ok() {
+        return (begins(head), 0);
+    }
     let (mut letters, mut faults) = (0, 0);
     for chunk in head.utf8_chunks() {
-        letters += chunk.valid().bytes().filter(|byte| *byte >= 0xC0).count();
+        letters += begins(chunk.valid().as_bytes());
         faults += usize::from(!chunk.invalid().is_empty());
     }
     if !whole && std::str::from_utf8(head).is_err_and(|error| error.error_len().is_none()) {
