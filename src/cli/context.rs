@@ -174,7 +174,7 @@ impl Context {
     }
 
     /// The registers of the data folder; none if there is no folder. Nothing is created.
-    fn registers(&self, cards: &RegisterCards) -> Result<Registers, Failure> {
+    pub fn registers(&self, cards: &RegisterCards) -> Result<Registers, Failure> {
         let store = match self.folder.store() {
             Ok(store) => store,
             Err(FolderError::Absent(_)) => return Ok(Registers::default()),

@@ -18,7 +18,7 @@ mod value;
 
 use crate::assess::reading::{Folded, Reading};
 use crate::domain::listing::{Claim, ClaimKind, Listing, digest_hex};
-use pattern_lists::{PatternGroup, PatternLists};
+use pattern_lists::PatternLists;
 use reader::{ClaimReader, TRAINING};
 
 /// Raised whenever the program makes other claims of the same text and pattern lists.
@@ -47,8 +47,7 @@ pub fn names_a_place(text: &str) -> bool {
 /// people, are all possible.
 pub fn can_say(kind: ClaimKind, value: &str) -> bool {
     let parsed = [ClaimKind::People, ClaimKind::Ages, ClaimKind::Place, ClaimKind::Collected];
-    let given = |group: &PatternGroup| group.kind == kind && group.find.iter().any(|(given, _)| given == value);
-    parsed.contains(&kind) || (kind, value) == TRAINING || PatternLists::get().groups.iter().any(given)
+    parsed.contains(&kind) || (kind, value) == TRAINING || PatternLists::give(kind, value)
 }
 
 /// What a listing's title and description say about it: by kind, then in the order of the text, each value once.

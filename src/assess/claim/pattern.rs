@@ -31,21 +31,25 @@ impl Deref for Pattern {
 /// A pattern of a value, tried on many sentences that it does not match.
 pub(super) struct GuardedPattern {
     pub exact: Pattern,
-    /// Matches every text that the exact one matches, and is fast on any text.
-    pub relaxed: Pattern,
+    relaxed: OnceLock<Pattern>,
     required: OnceLock<Required>,
 }
 
 impl GuardedPattern {
     pub fn new(exact: String) -> Self {
-        Self { relaxed: Pattern::new(relaxed(&exact)), exact: Pattern::new(exact), required: OnceLock::new() }
+        Self { exact: Pattern::new(exact), relaxed: OnceLock::new(), required: OnceLock::new() }
+    }
+
+    /// Matches every text that the exact one matches, and is fast on any text.
+    pub fn relaxed(&self) -> &Pattern {
+        self.relaxed.get_or_init(|| Pattern::new(relaxed(&self.exact.text)))
     }
 
     /// Whether it matches somewhere in a text with these grams. On ASCII the exact pattern is as fast as the relaxed
     /// one.
     pub fn matches(&self, text: &str, grams: &Grams) -> bool {
         self.required.get_or_init(|| Required::of(&self.exact.text)).fits(grams)
-            && (text.is_ascii() || self.relaxed.is_match(text))
+            && (text.is_ascii() || self.relaxed().is_match(text))
             && self.exact.is_match(text)
     }
 }

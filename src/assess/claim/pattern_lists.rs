@@ -152,13 +152,21 @@ pub(super) struct PatternLists {
     pub places: CountryPatterns,
 }
 
-static LISTS: LazyLock<PatternLists> =
-    LazyLock::new(|| PatternLists::embedded().expect("the lists are part of the program and a test reads them"));
+const TESTED: &str = "the lists are part of the program and a test reads them";
+
+static FILES_READ: LazyLock<Files> = LazyLock::new(|| read(FILES).expect(TESTED));
+
+static LISTS: LazyLock<PatternLists> = LazyLock::new(|| PatternLists::embedded().expect(TESTED));
 
 impl PatternLists {
-    /// Reads the lists that are part of the program.
+    /// Compiles the lists that are part of the program.
     pub fn embedded() -> Result<Self, CardError> {
-        read(FILES)
+        compile(read(FILES)?)
+    }
+
+    /// Whether a pattern of the program gives a claim of this kind and value. No pattern is compiled for it.
+    pub fn give(kind: ClaimKind, value: &str) -> bool {
+        FILES_READ.groups.iter().any(|(_, group)| group.kind == kind && group.find.contains_key(value))
     }
 
     /// The lists that are part of the program, compiled once.
@@ -167,9 +175,19 @@ impl PatternLists {
     }
 }
 
-fn read(files: &[(&str, &str)]) -> Result<PatternLists, CardError> {
-    let at = |name: &str, reason: String| CardError::at(&format!("src/assess/claim/lists/{name}"), 1, reason);
-    let (mut parts, mut raw, mut place) = (BTreeMap::new(), Vec::new(), None);
+fn at(name: &str, reason: String) -> CardError {
+    CardError::at(&format!("src/assess/claim/lists/{name}"), 1, reason)
+}
+
+/// All lists as written, each part with the name of its file.
+struct Files {
+    parts: BTreeMap<String, (&'static str, String)>,
+    groups: Vec<(&'static str, RawGroup)>,
+    place: (&'static str, RawPlace),
+}
+
+fn read(files: &[(&'static str, &'static str)]) -> Result<Files, CardError> {
+    let (mut parts, mut groups, mut place) = (BTreeMap::new(), Vec::new(), None);
     for &(name, text) in files {
         let file: File = toml::from_str(text).map_err(|e| at(name, e.to_string()))?;
         for (part, words) in file.parts {
@@ -177,11 +195,17 @@ fn read(files: &[(&str, &str)]) -> Result<PatternLists, CardError> {
                 return Err(at(name, format!("the part “{part}” is in two lists")));
             }
         }
-        raw.extend(file.group.into_iter().map(|group| (name, group)));
+        groups.extend(file.group.into_iter().map(|group| (name, group)));
         if file.place.is_some_and(|p| place.replace((name, p)).is_some()) {
             return Err(at(name, "[place] is in two lists".to_owned()));
         }
     }
+    let place = place.ok_or_else(|| at("places.toml", "no list has [place]".to_owned()))?;
+    Ok(Files { parts, groups, place })
+}
+
+fn compile(files: Files) -> Result<PatternLists, CardError> {
+    let Files { parts, groups: raw, place: (name_of_places, place) } = files;
     let parts = PatternParts::new(&parts).map_err(|(name, e)| at(name, e))?;
     let mut by_anchor: BTreeMap<String, Vec<Anchor>> = BTreeMap::new();
     let mut groups = Vec::new();
@@ -195,7 +219,6 @@ fn read(files: &[(&str, &str)]) -> Result<PatternLists, CardError> {
         }
         groups.push(prepare(raw, &parts).map_err(|e| at(name, e))?);
     }
-    let (name, place) = place.ok_or_else(|| at("places.toml", "no list has [place]".to_owned()))?;
     let states = us_state::NAMES.iter().flat_map(|(code, names)| names.iter().map(move |name| (*name, *code)));
     let countries =
         country::names().chain([("us", "US"), ("u s a", "US")]).chain(states).map(|(name, code)| (name, code, None));
@@ -215,7 +238,7 @@ fn read(files: &[(&str, &str)]) -> Result<PatternLists, CardError> {
     let anchors = PhraseSet::new(by_anchor.keys()).map_err(|e| at("", e.to_string()))?;
     let one = |list: &[String]| {
         let made = any(list, &parts).and_then(|r| r.ok_or_else(|| "a list of places is empty".to_owned()));
-        made.map_err(|e| at(name, e))
+        made.map_err(|e| at(name_of_places, e))
     };
     let places = CountryPatterns {
         lead: one(&place.lead)?,
@@ -294,7 +317,7 @@ mod tests {
             around.into_iter().flatten().for_each(&mut compiled);
             for (_, pattern) in &group.find {
                 compiled(&pattern.exact);
-                compiled(&pattern.relaxed);
+                compiled(pattern.relaxed());
             }
         }
         let CountryPatterns { lead, behind, needs, title, not } = &words.places;

@@ -29,6 +29,8 @@ pub struct Method {
     pub rules: Rules,
     tagger: Tagger,
     registers: Registers,
+    /// The digests of vocabulary and rules, and of the logic and lists of tagger and claims.
+    parts: [String; 4],
     fingerprint: String,
     tagging: String,
     own_terms: Vec<OwnTerm>,
@@ -61,9 +63,11 @@ impl Method {
     /// A method of given cards.
     pub fn new(vocabulary: Vocabulary, rules: Rules) -> Result<Self, CardError> {
         let tagger = Tagger::new(&vocabulary)?;
-        let (registers, fingerprint) = (Registers::default(), fingerprint(&vocabulary, &rules, None));
-        let tagging = digest_hex(&[&vocabulary.fingerprint(), &tag::logic(), &claim::logic()].map(|p| p.as_bytes()));
-        Ok(Self { vocabulary, rules, tagger, registers, fingerprint, tagging, own_terms: Vec::new() })
+        let parts = [vocabulary.fingerprint(), rules.fingerprint(), tag::logic(), claim::logic()];
+        let [terms, _, cues, claims] = &parts;
+        let tagging = digest_hex(&[terms, cues, claims].map(|p| p.as_bytes()));
+        let (registers, fingerprint) = (Registers::default(), fingerprint(&parts, None));
+        Ok(Self { vocabulary, rules, tagger, registers, parts, fingerprint, tagging, own_terms: Vec::new() })
     }
 
     /// The second reader that knows the terms of this method.
@@ -78,7 +82,7 @@ impl Method {
 
     /// The same method with these registers. They are part of it: another edition can change what a rule finds.
     pub fn with_registers(self, registers: Registers) -> Self {
-        let fingerprint = fingerprint(&self.vocabulary, &self.rules, registers.fingerprint());
+        let fingerprint = fingerprint(&self.parts, registers.fingerprint());
         Self { registers, fingerprint, ..self }
     }
 
@@ -211,10 +215,8 @@ impl Method {
 }
 
 /// Sixteen hex digits; without a register those of a program that knows none.
-fn fingerprint(vocabulary: &Vocabulary, rules: &Rules, registers: Option<String>) -> String {
-    let parts = [vocabulary.fingerprint(), rules.fingerprint(), tag::logic(), claim::logic()];
-    let parts: Vec<String> = parts.into_iter().chain(registers).collect();
-    digest_hex(&parts.iter().map(|p| p.as_bytes()).collect::<Vec<_>>())[..16].to_owned()
+fn fingerprint(parts: &[String; 4], registers: Option<String>) -> String {
+    digest_hex(&parts.iter().chain(&registers).map(|p| p.as_bytes()).collect::<Vec<_>>())[..16].to_owned()
 }
 
 #[cfg(test)]

@@ -7,7 +7,8 @@ use crate::domain::vocabulary::Term;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-/// Letters of all cues together; far below what the set can number.
+/// Letters of all cues together as written. Folding makes no text longer than elevenfold (`ﷺ`), so that the folded ones
+/// stay below the 2³⁰ that the set can number.
 const MAX_LETTERS: usize = 1 << 24;
 
 /// What a phrase is for.
@@ -25,7 +26,7 @@ pub(super) enum Role {
     Signal(Kind),
 }
 
-/// A phrase as prepared for matching.
+/// A phrase of a card or list.
 pub(super) struct Cue {
     /// Index of the term; not used for a signal.
     pub term: u32,
@@ -34,10 +35,29 @@ pub(super) struct Cue {
     pub language: u8,
     /// The phrase as written in its card.
     pub text: String,
+}
+
+/// A phrase as prepared for matching.
+struct Words {
     /// Folded words; `true` if any ending may follow.
     words: Vec<(String, bool)>,
     /// Number of leading words that form the literal part (all, or up to the first with an open ending).
     literal: usize,
+}
+
+impl Words {
+    fn of(phrase: &str, folded: &mut Folded) -> Self {
+        folded.fold(phrase);
+        let words = folded.text().split_whitespace();
+        let words: Vec<_> = words.map(|w| (w.trim_end_matches('*').to_owned(), w.ends_with('*'))).collect();
+        let literal = words.iter().position(|(_, open)| *open).map_or(words.len(), |n| n + 1);
+        Self { words, literal }
+    }
+
+    /// The literal part.
+    fn literal(&self) -> String {
+        self.words[..self.literal].iter().map(|(word, _)| word.as_str()).collect::<Vec<_>>().join(" ")
+    }
 }
 
 /// A phrase found in the folded text.
@@ -60,7 +80,6 @@ impl Hit {
 pub(super) struct Builder {
     cues: Vec<Cue>,
     languages: Vec<String>,
-    folded: Folded,
 }
 
 impl Builder {
@@ -93,14 +112,6 @@ impl Builder {
     }
 
     fn add(&mut self, term: u32, role: Role, language: &str, phrase: &str) {
-        self.folded.fold(phrase);
-        let words: Vec<(String, bool)> = self
-            .folded
-            .text()
-            .split_whitespace()
-            .map(|w| (w.trim_end_matches('*').to_owned(), w.ends_with('*')))
-            .collect();
-        let literal = words.iter().position(|(_, open)| *open).map_or(words.len(), |n| n + 1);
         let language = match self.languages.iter().position(|l| l == language) {
             Some(n) => n,
             None => {
@@ -108,7 +119,7 @@ impl Builder {
                 self.languages.len() - 1
             }
         };
-        self.cues.push(Cue { term, role, language: language as u8, text: phrase.to_owned(), words, literal });
+        self.cues.push(Cue { term, role, language: language as u8, text: phrase.to_owned() });
     }
 
     /// Builds the matcher.
@@ -116,7 +127,7 @@ impl Builder {
     /// # Errors
     /// The cues have more letters than the set can hold.
     pub fn build(self) -> Result<Matcher, String> {
-        let letters: usize = self.cues.iter().flat_map(|cue| &cue.words).map(|(word, _)| word.len() + 1).sum();
+        let letters: usize = self.cues.iter().map(|cue| cue.text.len() + 1).sum();
         if letters > MAX_LETTERS {
             return Err(format!("the cues have {letters} letters, and at most {MAX_LETTERS} can be compiled"));
         }
@@ -125,8 +136,8 @@ impl Builder {
     }
 }
 
-/// The phrases, and the set in which they are found. It is made on first use, because commands that only list cards do
-/// not need it.
+/// The phrases, and the set in which they are found. It is made on first use, because most commands need no more than the
+/// cards.
 pub(super) struct Matcher {
     compiled: OnceLock<Compiled>,
     cues: Vec<Cue>,
@@ -135,6 +146,8 @@ pub(super) struct Matcher {
 }
 
 struct Compiled {
+    /// The words of each phrase.
+    words: Vec<Words>,
     /// The literal parts of all cues.
     literals: PhraseSet,
     /// For each literal where its cues begin in `cues`, and where the last ones end.
@@ -144,11 +157,9 @@ struct Compiled {
 
 impl Compiled {
     fn of(cues: &[Cue]) -> Self {
-        let literal = |cue: &Cue| {
-            let words: Vec<&str> = cue.words[..cue.literal].iter().map(|(w, _)| w.as_str()).collect();
-            words.join(" ")
-        };
-        let mut all: Vec<(String, u32)> = (0..).zip(cues).map(|(n, cue)| (literal(cue), n)).collect();
+        let mut folded = Folded::default();
+        let words: Vec<Words> = cues.iter().map(|cue| Words::of(&cue.text, &mut folded)).collect();
+        let mut all: Vec<(String, u32)> = (0..).zip(&words).map(|(n, words)| (words.literal(), n)).collect();
         all.retain(|(literal, _)| !literal.is_empty());
         all.sort_unstable();
         let same: Vec<&[(String, u32)]> = all.chunk_by(|a, b| a.0 == b.0).collect();
@@ -162,6 +173,7 @@ impl Compiled {
             literals: literals.expect("the number of letters is bounded when the cues are collected"),
             first,
             cues: all.iter().map(|(_, cue)| *cue).collect(),
+            words,
         }
     }
 }
@@ -189,11 +201,11 @@ impl Matcher {
     pub fn find(&self, folded: &Folded, hits: &mut Vec<Hit>) {
         hits.clear();
         let text = folded.text();
-        let Compiled { literals, first, cues } = self.compiled.get_or_init(|| Compiled::of(&self.cues));
+        let Compiled { words, literals, first, cues } = self.compiled.get_or_init(|| Compiled::of(&self.cues));
         literals.find(text, |literal, start, end| {
             let literal = literal as usize;
             for &cue in &cues[first[literal] as usize..first[literal + 1] as usize] {
-                if let Some(end) = self.complete(text, cue, start, end) {
+                if let Some(end) = self.complete(text, cue, &words[cue as usize], start, end) {
                     hits.push(Hit { cue, start: start as u32, end: end as u32 });
                 }
             }
@@ -202,13 +214,13 @@ impl Matcher {
     }
 
     /// End of the whole phrase whose literal part is at `start..end`, if its boundaries and other words fit.
-    fn complete(&self, text: &str, cue: u32, start: usize, mut end: usize) -> Option<usize> {
+    fn complete(&self, text: &str, cue: u32, phrase: &Words, start: usize, mut end: usize) -> Option<usize> {
         let cue = &self.cues[cue as usize];
         if !starts_word(text, start, self.arabic == Some(cue.language)) {
             return None;
         }
-        let mut open = cue.words[cue.literal - 1].1;
-        for (word, next_open) in &cue.words[cue.literal..] {
+        let mut open = phrase.words[phrase.literal - 1].1;
+        for (word, next_open) in &phrase.words[phrase.literal..] {
             end = if open { word_end(text, end) } else { end };
             let rest = text[end..].strip_prefix(' ')?.strip_prefix(word.as_str())?;
             end = text.len() - rest.len();

@@ -145,8 +145,8 @@ fn registers(context: &Context, store: &Store) -> Result<Check, Failure> {
     let (imports, decisions) = (store.registers()?, store.register_decisions()?);
     let ends = (imports.last().map_or(0, |r| r.number), decisions.last().map_or(0, |d| d.number));
     let ok = ends == (imports.len() as u64, decisions.len() as u64);
-    let method = context.method()?;
-    let (held, entries) = method.registers().iter().fold((0, 0), |(n, e), r| (n + 1, e + r.entries().len()));
+    let in_force = context.registers(&context.register_cards()?)?;
+    let (held, entries) = in_force.iter().fold((0, 0), |(n, e), r| (n + 1, e + r.entries().len()));
     let (files, decisions) = (imports.len(), decisions.len());
     let detail =
         format!("{held} in force with {entries} entries; {files} files imported, {decisions} decisions on matches");
