@@ -35,13 +35,16 @@ pub fn synonyms(vocabulary: &Vocabulary) -> Synonyms {
 /// Exempts words of the vocabulary from corrections, and words of the terms above from suggestions.
 fn protect(synonyms: &mut Synonyms, vocabulary: &Vocabulary) {
     let (mut sensitive, mut single_words, mut others) = (Vec::new(), Vec::new(), HashSet::new());
+    // Most words stand in many cues; each is analysed once.
+    let mut all = HashSet::new();
     for card in vocabulary.cards() {
         let term = &card.head;
         let name = term.id.slug().replace('-', " ");
         let own = [term.label.as_str(), name.as_str(), card.prose.as_str()];
         let cues = || term.cues.values().flat_map(|cues| cues.strong.iter().chain(&cues.weak)).map(String::as_str);
         let context_words = term.cues.values().flat_map(|cues| &cues.context).chain(&term.neg).map(String::as_str);
-        synonyms.never_correct(own.into_iter().chain(cues()).chain(context_words.clone()));
+        let protected = own.into_iter().chain(cues()).chain(context_words.clone());
+        all.extend(protected.flat_map(str::split_whitespace).map(str::to_owned));
         let words = own[..2].iter().copied().chain(cues()).flat_map(str::split_whitespace).map(str::to_owned);
         if term.id.facet() == Facet::Sensitivity && NEVER_SUGGESTED.contains(&term.id.slug()) {
             let cue_words =
@@ -53,6 +56,7 @@ fn protect(synonyms: &mut Synonyms, vocabulary: &Vocabulary) {
             others.extend(words);
         }
     }
+    synonyms.never_correct(all.iter().map(String::as_str));
     // Of cues of several words, those that other terms have too, such as “photos” and “school”, are harmless.
     let parts = sensitive.iter().map(String::as_str).filter(|word| !others.contains(*word));
     synonyms.never_suggest(single_words.into_iter().chain(parts));
